@@ -1,0 +1,305 @@
+"""Every setting, from the environment. `.env.example` lists the variables.
+
+PORTAL_MODE is one of:
+  demo         make run: serves as production does, over plain http, demonstration data allowed
+  development  make dev: DEBUG and autoreload
+  test         the test suite
+  production   make serve: refuses to start while anything it needs is missing or weak
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+MODE = env.str("PORTAL_MODE", "production")
+if MODE not in {"demo", "development", "test", "production"}:
+    raise ImproperlyConfigured(
+        f"PORTAL_MODE is {MODE!r}: set it to demo, development, test or production."
+    )
+PRODUCTION = MODE == "production"
+DEBUG = MODE == "development"
+
+
+def required(name: str, how: str, default: str = "") -> str:
+    """The variable's value; in production an empty one stops the start with a sentence."""
+    value = env.str(name, default)
+    if PRODUCTION and not value:
+        raise ImproperlyConfigured(f"{name} is not set. {how}")
+    return value
+
+
+# --- secrets -------------------------------------------------------------------------------
+SECRET_KEY = required(
+    "SECRET_KEY",
+    "Set it to at least 50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+)
+if not SECRET_KEY and not PRODUCTION:
+    raise ImproperlyConfigured("SECRET_KEY is not set. Run `make run` once: it writes a .env file.")
+if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
+    raise ImproperlyConfigured("SECRET_KEY is weak. Set it to at least 50 random characters.")
+
+FIELD_KEYS = [
+    key.strip()
+    for key in required(
+        "FIELD_KEYS",
+        "Set it to one or more Fernet keys, newest first, separated by commas: "
+        "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'",
+    ).split(",")
+    if key.strip()
+]
+if not FIELD_KEYS:
+    raise ImproperlyConfigured("FIELD_KEYS is not set. Run `make run` once: it writes a .env file.")
+for _key in FIELD_KEYS:
+    try:
+        Fernet(_key)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "FIELD_KEYS holds something that is not a Fernet key. Make one with: "
+            "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+        ) from error
+
+# --- who runs it (printed on the about pages; production refuses to start without) ----------
+SITE_NAME = env.str("SITE_NAME", "Hairline Korea")
+_who = "It is printed on the about pages, and Korean and European law ask for it."
+OPERATOR_NAME = required("OPERATOR_NAME", _who)
+OPERATOR_ADDRESS = required("OPERATOR_ADDRESS", _who)
+OPERATOR_CONTACT = required("OPERATOR_CONTACT", _who)
+PRIVACY_OFFICER = required("PRIVACY_OFFICER", _who)
+FUNDING = required("FUNDING", _who)
+
+OPERATING_MODE = env.str("OPERATING_MODE", "information_only")
+FACILITATOR_NUMBER = env.str("FACILITATOR_NUMBER", "")
+if OPERATING_MODE not in {"information_only", "registered_facilitator"}:
+    raise ImproperlyConfigured(
+        "OPERATING_MODE must be information_only or registered_facilitator."
+    )
+if OPERATING_MODE == "registered_facilitator" and not FACILITATOR_NUMBER:
+    raise ImproperlyConfigured(
+        "FACILITATOR_NUMBER is not set. A registered facilitator prints its number on every page."
+    )
+
+# --- hosts and transport ----------------------------------------------------------------------
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
+if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the host of the portal.")
+SITE_URL = required("SITE_URL", "Set it to the public address, for example https://example.org", "http://127.0.0.1:8000").rstrip("/")
+if PRODUCTION and not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("SITE_URL must start with https:// in production.")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many proxies of ours stand in front
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "pages.views.csrf_failure"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "img-src": [SELF, "data:"],  # Bootstrap draws its arrows and ticks as data: pictures
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- applications -----------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "modeltranslation",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "axes",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "core",
+    "treatments",
+    "clinics",
+    "guide",
+    "consultations",
+    "insights",
+    "pages",
+    "desk",
+]
+MIDDLEWARE = [
+    "core.middleware.refuse_what_no_page_reads",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.middleware.permissions_policy",
+    "core.cache.PageCacheMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "core.network.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+_template_options = {
+    "context_processors": [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+        "pages.context.site",
+    ],
+    "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.portal"],
+}
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": _template_options,
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- database -----------------------------------------------------------------------------------
+(BASE_DIR / "var").mkdir(exist_ok=True)
+_default_database = f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}"
+try:
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL", _default_database)}
+except Exception as error:
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be read. It looks like postgres://user:password@host:5432/name"
+    ) from error
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # full: an acknowledged request survives a power cut, at about a millisecond a write
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off -c random_page_cost=1.1"}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 0 if MODE == "test" else 600
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- languages and time -----------------------------------------------------------------------
+ALL_LANGUAGES = [
+    ("en", "English"),
+    ("ko", "한국어"),
+    ("zh-hans", "简体中文"),
+    ("ja", "日本語"),
+    ("ar", "العربية"),
+    ("ru", "Русский"),
+]
+LANGUAGE_CODE = "en"
+# The languages that are open to visitors. The content tables hold columns for all six.
+LANGUAGES = [pair for pair in ALL_LANGUAGES if pair[0] in env.list("OPEN_LANGUAGES", ["en"])]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_LANGUAGES = tuple(code for code, _ in ALL_LANGUAGES)
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Seoul"
+
+# --- static files ---------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "static_built"
+_manifest = MODE in {"demo", "production"}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _manifest
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not _manifest
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- passwords ---------------------------------------------------------------------------------------
+_validators = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": _validators + "UserAttributeSimilarityValidator"},
+    {"NAME": _validators + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _validators + "CommonPasswordValidator"},
+]
+
+# --- how long a fact holds, in days, when its row does not say (PRODUCT.md, principle 3) ------------
+VALID_DAYS = {
+    "price": env.int("VALID_DAYS_PRICE", 180),
+    "clinic": env.int("VALID_DAYS_CLINIC", 365),
+    "rate": env.int("VALID_DAYS_RATE", 45),
+    "claim": env.int("VALID_DAYS_CLAIM", 365),
+    "page": env.int("VALID_DAYS_PAGE", 365),
+}
+# A request is kept this long after it is closed, and at most so long after its last message.
+KEEP_DAYS_AFTER_CLOSING = env.int("KEEP_DAYS_AFTER_CLOSING", 90)
+KEEP_DAYS_AT_MOST = env.int("KEEP_DAYS_AT_MOST", 365)
+
+RATE_LIMITS = env.bool("RATE_LIMITS", True)  # off for load tests
+REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 6)  # posts of one form from one network address
+REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", 20)
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 16_000_000)
+DEMO_ALLOWED = not PRODUCTION
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# Development tools may not be imported by a server; tests check that logs hold no form content.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"plain": {"()": "core.logs.NoPersonalData"}},
+    "formatters": {"line": {"()": "core.logs.UtcFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line", "filters": ["plain"]}
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}

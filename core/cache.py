@@ -1,0 +1,218 @@
+"""The content version, snapshots that live as long as it does, and the page cache keyed by it.
+
+Every save that changes a public page raises one number inside its own transaction.
+Pages, ETags and in-process snapshots are keyed by it, so nothing is ever purged by path
+and no worker shows an old page after the commit.
+"""
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import brotli
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+from core.models import ContentChange, ContentVersion
+from core.sourced import today
+
+_request = threading.local()
+_forgetful: list[Callable[[], None]] = []
+
+
+class Version(NamedTuple):
+    number: int
+    token: str
+
+
+def content_version() -> Version:
+    """The committed version; one query, once a request."""
+    held = getattr(_request, "version", None)
+    if held is not None:
+        return held
+    row = ContentVersion.objects.filter(id=1).values_list("number", "token").first()
+    return Version(*row) if row else Version(0, "")
+
+
+@contextmanager
+def one_version():
+    """Inside, the version is read once and every snapshot agrees on it."""
+    _request.version = content_version()
+    try:
+        yield _request.version
+    finally:
+        _request.version = None
+
+
+@transaction.atomic
+def raise_version(clinic_ids: Iterable[int] | None = None) -> None:
+    """Says that public content changed; names the clinics, or None when any page may be concerned.
+
+    The row stays locked until the caller's transaction ends, so numbers commit in order.
+    """
+    token = secrets.token_hex(8)
+    if not ContentVersion.objects.filter(id=1).update(number=F("number") + 1, token=token):
+        ContentVersion.objects.create(id=1, number=1, token=token)
+    _request.version = None
+    number = ContentVersion.objects.values_list("number", flat=True).get(id=1)
+    touched = [None] if clinic_ids is None else sorted(set(clinic_ids))
+    ContentChange.objects.bulk_create([ContentChange(number=number, clinic_id=pk) for pk in touched])
+
+
+class snapshot:
+    """Decorator: the value of a function without arguments, built once a content version and day."""
+
+    def __init__(self, build: Callable):
+        self.build = build
+        self.lock = threading.Lock()
+        self.forget()
+        _forgetful.append(self.forget)
+        self.__doc__ = build.__doc__
+
+    def forget(self) -> None:
+        self.state: tuple = (None, None)
+
+    def __call__(self):
+        key = (content_version(), today())
+        held, value = self.state
+        if held != key:
+            with self.lock:
+                held, value = self.state
+                if held != key:
+                    value = self.build()
+                    self.state = (key, value)
+        return value
+
+
+def on_forget(forget: Callable[[], None]) -> None:
+    _forgetful.append(forget)
+
+
+def forget_everything() -> None:
+    """Empties what this process remembers. Tests start from here."""
+    _request.version = None
+    for forget in _forgetful:
+        forget()
+
+
+def _build_id() -> str:
+    """Changes with the code, so that a deployment never serves a page made by the one before."""
+    newest = 0
+    for folder in ("config", "core", "treatments", "clinics", "insights", "pages", "guide", "templates", "static/css"):
+        for path in (Path(settings.BASE_DIR) / folder).rglob("*"):
+            if path.suffix in {".py", ".html", ".svg", ".css"}:
+                newest = max(newest, path.stat().st_mtime_ns)
+    return f"{newest:x}"
+
+
+class Page(NamedTuple):
+    body: bytes
+    packed: bytes
+    content_type: str
+    language: str
+
+
+class PageCache:
+    """Finished pages with their brotli bytes, least recently used out first, bounded in bytes."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        self.lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self.pages: OrderedDict[str, Page] = OrderedDict()
+        self.size = 0
+
+    def get(self, key: str) -> Page | None:
+        with self.lock:
+            page = self.pages.get(key)
+            if page:
+                self.pages.move_to_end(key)
+            return page
+
+    def put(self, key: str, page: Page) -> None:
+        with self.lock:
+            old = self.pages.pop(key, None)
+            self.size += self._weight(page) - (self._weight(old) if old else 0)
+            self.pages[key] = page
+            while self.size > self.limit and self.pages:
+                self.size -= self._weight(self.pages.popitem(last=False)[1])
+
+    @staticmethod
+    def _weight(page: Page) -> int:
+        return len(page.body) + len(page.packed) + 500
+
+
+class PageCacheMiddleware:
+    """Answers public pages from memory, or with 304 before anything is rendered.
+
+    A view takes part by `@public_page`. Such pages read and set no cookie and no session.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.cache = PageCache(settings.PAGE_CACHE_BYTES)
+        self.build = _build_id()
+        on_forget(self.cache.forget)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        request.get_host()  # an unknown host is refused here as everywhere
+        with one_version() as version:
+            key = self.key(request, version)
+            if request.headers.get("If-None-Match", "") in (f'"{key}"', f'W/"{key}"'):
+                return self.finish(HttpResponseNotModified(), key)
+            page = self.cache.get(key) if settings.PAGE_CACHE_BYTES else None
+            if page is None:
+                response = self.get_response(request)
+                if not getattr(response, "is_public_page", False) or response.status_code != 200:
+                    return response
+                page = Page(
+                    response.content,
+                    brotli.compress(response.content, quality=5),
+                    response.headers["Content-Type"],
+                    response.headers.get("Content-Language", ""),
+                )
+                self.cache.put(key, page)
+        return self.finish(self.answer(request, page), key)
+
+    def key(self, request: HttpRequest, version: Version) -> str:
+        where = f"{request.get_full_path()}|{today()}|{self.build}"
+        return f"{version.number}-{version.token}-{hashlib.blake2b(where.encode(), digest_size=9).hexdigest()}"
+
+    def answer(self, request: HttpRequest, page: Page) -> HttpResponse:
+        packed = "br" in request.headers.get("Accept-Encoding", "")
+        response = HttpResponse(page.packed if packed else page.body, content_type=page.content_type)
+        if packed:
+            response.headers["Content-Encoding"] = "br"
+        if page.language:
+            response.headers["Content-Language"] = page.language
+        return response
+
+    def finish(self, response: HttpResponse, key: str) -> HttpResponse:
+        # Weak, because the same page is sent packed and unpacked.
+        response.headers["ETag"] = f'W/"{key}"'
+        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+
+def public_page(view):
+    """Marks a view whose answer depends on address, content and day alone."""
+
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.is_public_page = True
+        return response
+
+    wrapped.__name__, wrapped.__doc__ = view.__name__, view.__doc__
+    return wrapped

@@ -1,0 +1,47 @@
+"""What every answer has in common, before and after Django's own middleware."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+ALLOWED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+CHARSETS = {"", "utf-8", "utf8", "iso-8859-1", "us-ascii"}
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def refuse_what_no_page_reads(get_response: GetResponse) -> GetResponse:
+    """405 for methods no page has; 400 for bodies and addresses that are not text.
+
+    A form sent as utf-16 or utf-7 makes Django fail twice, the second time in its own
+    error page; a NUL makes PostgreSQL fail. Neither comes from a browser.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ALLOWED_METHODS:
+            return HttpResponseNotAllowed(ALLOWED_METHODS)
+        charset = (request.content_params or {}).get("charset", "").strip("\"' ").lower()
+        if charset not in CHARSETS or not readable(request):
+            return HttpResponse("400 Bad request\n", status=400, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def readable(request: HttpRequest) -> bool:
+    """Whether path and query decode as UTF-8 and hold no NUL in the path."""
+    try:
+        path = request.META.get("PATH_INFO", "").encode("latin-1").decode()
+        unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
+    except UnicodeError:
+        return False
+    return "\x00" not in path
+
+
+def permissions_policy(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        return response
+
+    return middleware
