@@ -139,13 +139,13 @@ def newest_check(made: dict) -> str:
 def facets(made: dict, published: bool) -> dict:
     """What the directory's index needs of a document, in short keys: it is read for every clinic at start.
 
-    public (until which day), n(ame text), c(ity), d(istrict), k(ind), l(anguages), f(eatures), x conditions,
-    o(ffers: treatment, involves SMP, performer, place, legal basis stated), p(rices: Comparable as a list),
-    t (newest check).
+    public (until which day), n(ame text, English then Korean), c(ity), d(istrict), k(ind), l(anguages), f(eatures), x conditions,
+    o(ffers: treatment, involves SMP, performer, place, legal basis stated, areas priced),
+    p(rices: Comparable as a list), t (newest check).
     """
     return {
         "public": made["registration_expires_on"] if published and made["registration"] else "",
-        "n": fold(" ".join([made["name"].get("en", ""), made["name"].get("ko", "")])),
+        "n": fold(made["name"].get("en", "")) + "\t" + fold(made["name"].get("ko", "")),
         "c": made["city"],
         "d": made["district"],
         "k": made["kind"],
@@ -153,7 +153,14 @@ def facets(made: dict, published: bool) -> dict:
         "f": [row["slug"] for row in made["features"]],
         "x": [row["slug"] for row in made["conditions"]],
         "o": [
-            [o["treatment"], o["involves_smp"], o["performed_by"], o["place"], bool(o["legal_basis"])]
+            [
+                o["treatment"],
+                o["involves_smp"],
+                o["performed_by"],
+                o["place"],
+                bool(o["legal_basis"]),
+                sorted({price["area"] for price in o["prices"] if price["area"]}),
+            ]
             for o in made["offers"]
         ],
         "p": [list(astuple(amount)) for o in made["offers"] for amount in one_each(o["treatment"], o)],

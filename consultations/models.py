@@ -1,10 +1,19 @@
 """The only personal and health data of the portal."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.fields import EncryptedTextField
+from core.sourced import today
+
+
+class ConsentTextQuerySet(models.QuerySet):
+    def newest(self, kind: str, on: date | None = None):
+        """The wording of this kind that is in use on that day, or None."""
+        return self.filter(kind=kind, valid_from__lte=on or today()).order_by("-version").first()
 
 
 class ConsentText(models.Model):
@@ -18,6 +27,8 @@ class ConsentText(models.Model):
     text = models.TextField(_("text"))
     valid_from = models.DateField(_("in use from"))
 
+    objects = ConsentTextQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "-version"]
         verbose_name, verbose_name_plural = _("consent text"), _("consent texts")
@@ -25,6 +36,16 @@ class ConsentText(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.version}"
+
+
+class ConsultationQuerySet(models.QuerySet):
+    def in_the_open(self):
+        """Only what is not encrypted: lists and erasing need no key and read no answers."""
+        return self.only("pk", "reference", "status", "language", "created_at", "keep_until")
+
+    def reference_of(self, form_key: str) -> str | None:
+        """The reference that a posting of this form was given before."""
+        return self.filter(form_key=form_key).values_list("reference", flat=True).first()
 
 
 class Consultation(models.Model):
@@ -38,7 +59,11 @@ class Consultation(models.Model):
         SPAM = "spam", _("spam")
 
     reference = models.CharField(_("reference"), max_length=12, unique=True)
-    form_key = models.CharField(max_length=64, unique=True, help_text="keyed hash of the form's one-time token: a second posting gives the same row")
+    form_key = models.CharField(
+        max_length=64,
+        unique=True,
+        help_text="keyed hash of the form's one-time token: a second posting gives the same row",
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.NEW)
     language = models.CharField(_("page language"), max_length=8)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
@@ -52,6 +77,8 @@ class Consultation(models.Model):
     clinics = EncryptedTextField(_("clinics"), blank=True)
     travel = EncryptedTextField(_("travel window"), blank=True)
     message = EncryptedTextField(_("message"), blank=True)
+
+    objects = ConsultationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -52,8 +52,8 @@ def one_version():
 
 
 @transaction.atomic
-def raise_version(clinic_ids: Iterable[int] | None = None) -> None:
-    """Says that public content changed; names the clinics, or None when any page may be concerned.
+def raise_version(clinic_ids: Iterable[int] | None = ()) -> None:
+    """Says that public content changed, and which clinics in the directory: some, none, or (None) perhaps all.
 
     The row stays locked until the caller's transaction ends, so numbers commit in order.
     """
@@ -61,9 +61,10 @@ def raise_version(clinic_ids: Iterable[int] | None = None) -> None:
     if not ContentVersion.objects.filter(id=1).update(number=F("number") + 1, token=token):
         ContentVersion.objects.create(id=1, number=1, token=token)
     _request.version = None
-    number = ContentVersion.objects.values_list("number", flat=True).get(id=1)
     touched = [None] if clinic_ids is None else sorted(set(clinic_ids))
-    ContentChange.objects.bulk_create([ContentChange(number=number, clinic_id=pk) for pk in touched])
+    if touched:
+        number = ContentVersion.objects.values_list("number", flat=True).get(id=1)
+        ContentChange.objects.bulk_create([ContentChange(number=number, clinic_id=pk) for pk in touched])
 
 
 class snapshot:

@@ -15,7 +15,7 @@ class ContentVersion(models.Model):
 
 
 class ContentChange(models.Model):
-    """Which clinic a version touched; without one it touched everything."""
+    """Which clinic of the directory a version touched; null means perhaps all."""
 
     number = models.PositiveBigIntegerField(db_index=True)
     clinic_id = models.BigIntegerField(null=True)

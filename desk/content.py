@@ -89,7 +89,7 @@ def load_content() -> Outcome:
     load_articles(outcome, treatments, conditions, known)
     load_pages(outcome, known)
     if outcome.changed:
-        raise_version()
+        raise_version(None)  # rates and legal rules reach every clinic
     return outcome
 
 
@@ -182,6 +182,7 @@ def load_facts(loader: Loader, treatments: dict, condition: Condition | None, by
             values = {
                 **{key: entry.get(key) for key in numbers},
                 **{key: entry.get(key, "") for key in codes},
+                "disputed": entry.get("disputed", False),
                 **dated(Fact, checked_on),
                 **translated(Fact, own),
             }

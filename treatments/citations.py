@@ -34,6 +34,10 @@ class Citations:
         """The escaped text, its marks turned into numbered links to the list of sources."""
         return mark_safe(MARK.sub(self._links, conditional_escape(text)))  # noqa: S308 escaped on the line itself
 
+    def in_html(self, html: SafeString) -> SafeString:
+        """The same for text that is safe HTML already."""
+        return mark_safe(MARK.sub(self._links, html))  # noqa: S308 only our own links are put in
+
     def cite(self, ids: Iterable[str]) -> SafeString:
         return mark_safe("".join(self._one(claim_id) for claim_id in ids))  # noqa: S308 ids are checked against claims
 
@@ -47,6 +51,6 @@ class Citations:
         return f'<a class="cite" href="#{claim_id}">{number}</a>'
 
     @property
-    def used(self) -> list[dict]:
-        """What the list of sources shows, by number."""
-        return [{"number": number, "claim": self.claims[claim_id]} for claim_id, number in self.numbers.items()]
+    def used(self) -> list[tuple[int, Any]]:
+        """(number, claim) of everything cited so far, for the list of sources."""
+        return [(number, self.claims[claim_id]) for claim_id, number in self.numbers.items()]

@@ -220,6 +220,7 @@ class Fact(Dated):
         help_text=_("No picture for fewer than 10. Left empty where it is not known or must not be printed."),
     )
     strength = models.CharField(_("strength of the evidence"), max_length=12, choices=Strength, blank=True)
+    disputed = models.BooleanField(_("sources disagree"), default=False, help_text=_("The statement shows both sides."))
     outcome = models.CharField(_("a filled dot means"), max_length=80, blank=True)
     group = models.CharField(_("group"), max_length=160, blank=True)
     time = models.CharField(_("time"), max_length=80, blank=True)

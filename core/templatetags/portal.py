@@ -1,2 +1,76 @@
+"""Tags that every page may use: cited text, prose, lines, dates, addresses with another query."""
+
+import re
+from datetime import date
+
 from django import template
+from django.template import Context
+from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from core.markdown import to_html
+
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def cited(context: Context, text: str) -> SafeString:
+    """One line of text; its claim ids become numbered links when the page has `citations`."""
+    citations = context.get("citations")
+    return citations.link(text) if citations else conditional_escape(text)
+
+
+@register.simple_tag(takes_context=True)
+def prose(context: Context, text: str) -> SafeString:
+    """Markdown paragraphs, claim ids as numbered links."""
+    html = to_html(text)
+    citations = context.get("citations")
+    return citations.in_html(html) if citations else html
+
+
+@register.filter
+def lines(text: str) -> list[str]:
+    """The lines of a one-a-line field, without the empty ones."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.filter
+def day(value: date | str) -> SafeString:
+    """A date or ISO day as '<time>21 November 2026</time>'."""
+    if not value:
+        return SafeString("")
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y"))
+
+
+@register.filter
+def get(mapping: dict, key: str):
+    """The value of a key that only the loop knows."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def at(rows: list, index: int):
+    """The element at an index that only the loop knows."""
+    return rows[index]
+
+
+@register.filter
+def plain(text: str) -> str:
+    """A text without claim marks, for titles and descriptions."""
+    return re.sub(r"\s*\[[A-Z]+-\d+[^\]]*\]", "", text or "")
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: Context, claim_id: str) -> SafeString:
+    """A numbered link to one claim."""
+    return context["citations"].cite([claim_id])
+
+
+@register.filter
+def month_name(number: int) -> str:
+    """'Jan' for 1."""
+    return str(MONTHS_3[number]).capitalize()

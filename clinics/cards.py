@@ -1,0 +1,82 @@
+"""The directory's rows, as cards, as data, and what to say when there are none."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clinics.index import Index
+from clinics.models.clinics import fold
+from clinics.present import View, card
+from clinics.search import TRAY, Found, Search, Vocabulary
+from clinics.vocabulary import facet_labels
+from core.comparison import csv_text
+
+
+def cards(found: Sequence[Mapping], search: Search, view: View, treatments: Mapping) -> list[dict]:
+    rows = []
+    for clinic in found:
+        row = card(clinic, view, treatments, search.price_key)
+        slug = row["slug"]
+        chosen = slug in search.tray
+        tray = tuple(one for one in search.tray if one != slug) if chosen else (*search.tray, slug)
+        row["url"] = reverse("clinic", args=[slug])
+        row["in_tray"] = chosen
+        row["tray_url"] = search.url(tray=tray, page=search.page) if len(tray) <= TRAY else ""
+        rows.append(row)
+    return rows
+
+
+def directory_json(rows: Sequence[Mapping], search: Search, found: Found, words: Vocabulary) -> dict:
+    """{"count", "results": [{"slug", ...}], "facets": {facet: [{value, label, count, chosen}]}, "messages"} for the page."""
+    keys = ("slug", "name", "name_ko", "is_demo", "place", "kind", "treatments", "languages", "registration", "checked_on")
+    return {
+        "count": found.count,
+        "page": found.page,
+        "pages": found.pages,
+        "sort": found.sort,
+        "results": [
+            {**{key: str(row[key]) if key != "is_demo" else row[key] for key in keys},
+             "prices": [{"option": str(name), "text": str(text)} for name, text in row["prices"]]}
+            for row in rows
+        ],
+        "facets": {
+            facet: [
+                {"value": value, "label": str(label), "count": found.counts.get((facet, value), 0), "chosen": value in search.chosen.get(facet, ())}
+                for value, label in values.items()
+            ]
+            for facet, values in words.items()
+        },
+        "messages": [str(message) for message in found.messages],
+    }  # fmt: skip
+
+
+def directory_csv(rows: Sequence[Mapping]) -> str:
+    head = [_("name"), _("Korean name"), _("demonstration data"), _("place"), _("kind"), _("options"), _("languages"), _("prices"), _("registration"), _("newest check")]
+    lines: list[list[str]] = [head]
+    for row in rows:
+        prices = "; ".join(f"{name}: {text}" for name, text in row["prices"]) or _("not published")
+        demo = _("yes") if row["is_demo"] else _("no")
+        lines.append([
+            row["name"], row["name_ko"], demo, row["place"], str(row["kind"]), row["treatments"] or _("not published"),
+            row["languages"] or _("not published"), prices, row["registration"], row["checked_on"],
+        ])  # fmt: skip
+    return csv_text(lines)
+
+
+def empty_help(search: Search, index: Index, words: Vocabulary) -> list[tuple[str, str, int]]:
+    """For a search without result: (what to drop, address without it, clinics then), most helpful first."""
+    base = index.everything & (index.matching(fold(search.q)) if search.q else index.everything)
+    labels, offers = facet_labels(), []
+    for facet, values in search.chosen.items():
+        count = index.filtered(search.chosen, base, without=facet).bit_count()
+        if count:
+            names = ", ".join(str(words[facet][value]) for value in values)
+            offers.append((f"{labels[facet]}: {names}", search.without(facet), count))
+    if search.q:
+        count = index.filtered(search.chosen, index.everything).bit_count()
+        offers.append((_("the words “%(q)s”") % {"q": search.q}, search.url(q=""), count))
+    if search.price_max is not None:
+        count = index.filtered(search.chosen, base).bit_count()
+        offers.append((_("the highest price"), search.url(price_max=None), count))
+    return sorted((offer for offer in offers if offer[2]), key=lambda offer: -offer[2])

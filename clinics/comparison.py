@@ -1,0 +1,144 @@
+"""Two to four clinics side by side, row by row."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from clinics import present
+from clinics.comparable import one_each
+from clinics.models import Clinic
+from clinics.present import View
+from core.comparison import KNOWN, STALE, Cell, Comparison, Item, Row, unknown
+
+MOST = 4
+
+
+def compare(clinics: Sequence[Mapping], view: View, treatments: Mapping, messages: Sequence[str]) -> Comparison:
+    """`clinics` are listing documents in the order asked for."""
+    items = [item(clinic, view) for clinic in clinics]
+    rows = []
+    shown = [{offer["treatment"]: offer for offer in present.offers(clinic, view)} for clinic in clinics]
+    for slug, treatment in treatments.items():
+        if any(slug in offers for offers in shown):
+            rows += offer_rows(slug, treatment.short_name, [offers.get(slug) for offers in shown], view)
+    rows += [Row(key, label, [make(clinic, view) for clinic in clinics]) for key, label, make in clinic_rows()]
+    return Comparison(items, rows, list(messages))
+
+
+def item(clinic: Mapping, view: View) -> Item:
+    name = present.say(clinic["name"], view.language)
+    return Item(clinic["slug"], name, reverse("clinic", args=[clinic["slug"]]), clinic["is_demo"], present.place(clinic, view))
+
+
+def offer_rows(slug: str, name: str, offers: Sequence[dict | None], view: View) -> list[Row]:
+    """What is said of one option: price, included, sessions or grafts, days, who performs it."""
+    makers: list[tuple[str, str, Callable[[dict, View], Cell]]] = [
+        ("price", _("%(option)s: price"), price_cell),
+        ("included", _("%(option)s: what is included"), included_cell),
+        ("sessions", _("%(option)s: sessions and grafts"), lambda offer, _view: text_cell(amounts(offer), offer, view)),
+        ("days", _("%(option)s: days in Korea"), lambda offer, _view: text_cell(present.days(offer), offer, view)),
+        ("performed_by", _("%(option)s: performed by, on what legal basis"), performer_cell),
+    ]
+    return [
+        Row(f"{slug}.{key}", label % {"option": name}, [make(offer, view) if offer else not_offered() for offer in offers])
+        for key, label, make in makers
+    ]
+
+
+def not_offered() -> Cell:
+    return Cell(_("not offered, or not published"), "not_published")
+
+
+def amounts(offer: Mapping) -> str:
+    return ", ".join(part for part in (present.sessions(offer), present.grafts(offer)) if part)
+
+
+def price_cell(offer: dict, view: View) -> Cell:
+    """Every published price of the offer; the numbers are those of the amount clinics are compared by."""
+    lines = [present.price_line(price, view) for price in offer["prices"]]
+    if not lines:
+        return unknown()
+    texts = [price_text(line) for line in lines]
+    found = next((one for one in one_each(offer["treatment"], offer) if one.valid_until >= view.on), None)
+    return Cell(
+        text="; ".join(texts),
+        status=STALE if all(line["stale"] for line in lines) else KNOWN,
+        low=found.low if found else None,
+        high=found.high if found else None,
+        currency=found.currency if found else "",
+        source=lines[0]["source"],
+        checked_on=max(line["checked_on"] for line in lines),
+        html=format_html('<ul class="plain">{}</ul>', format_html_join("", "<li>{}</li>", ([text] for text in texts))),
+    )
+
+
+def price_text(line: Mapping) -> str:
+    """'full scalp: ₩1,500,000 per course (about US$1,120, VAT included)'."""
+    inside = [line["converted"] or line["note"], line["vat"], line["audience"], _("out of date") if line["stale"] else ""]
+    head = f"{line['area']}: " if line["area"] else ""
+    return f"{head}{line['own']} {line['basis']} ({', '.join(str(part) for part in inside if part)})"
+
+
+def included_cell(offer: dict, view: View) -> Cell:
+    parts = [
+        "; ".join(present.say(offer[key], view.language).splitlines())
+        for key in ("included", "not_included")
+    ]
+    if not any(parts):
+        return unknown()
+    text = parts[0] or _("not published")
+    if parts[1]:
+        text = _("%(included)s. Not included: %(excluded)s") % {"included": text, "excluded": parts[1]}
+    return text_cell(text, offer, view)
+
+
+def performer_cell(offer: dict, view: View) -> Cell:
+    basis = present.say(offer["legal_basis"], view.language)
+    return text_cell(". ".join(part for part in (present.performer(offer), basis) if part), offer, view)
+
+
+def text_cell(text: str, row: Mapping, view: View) -> Cell:
+    if not text:
+        return unknown()
+    return Cell(text, STALE if present.stale(row, view) else KNOWN, source=row["source"], checked_on=row["checked_on"])
+
+
+def list_cell(names: Sequence[str], rows: Sequence[Mapping], view: View) -> Cell:
+    """A list of statements that each have a source: the oldest check counts."""
+    if not rows:
+        return unknown()
+    oldest = min(rows, key=lambda row: row["checked_on"])
+    return text_cell(", ".join(names), {**oldest, "valid_until": min(row["valid_until"] for row in rows)}, view)
+
+
+def clinic_rows() -> list[tuple[str, str, Callable[[Mapping, View], Cell]]]:
+    def translated(key: str) -> Callable[[Mapping, View], Cell]:
+        return lambda clinic, view: text_cell(present.say(clinic[key], view.language), clinic, view)
+
+    return [
+        ("aftercare", _("Aftercare, also from abroad"), translated("aftercare")),
+        ("languages", _("Languages"), lambda clinic, view: list_cell(present.languages(clinic), clinic["languages"], view)),
+        ("features", _("What it offers"), features_cell),
+        ("conditions", _("Kinds of hair loss it states it treats"), conditions_cell),
+        ("certificates", _("Hygiene certificates"), lambda clinic, view: list_cell([row["name"] for row in clinic["certificates"]], clinic["certificates"], view)),
+        ("kind", _("Kind of institution"), lambda clinic, view: text_cell(str(Clinic.Kind(clinic["kind"]).label), clinic, view)),
+        ("registration", _("Registered for foreign patients"), registration_cell),
+        ("deposit", _("Deposit and refund"), translated("deposit_policy")),
+    ]
+
+
+def features_cell(clinic: Mapping, view: View) -> Cell:
+    known = view.market.features
+    return list_cell([known[row["slug"]].name for row in clinic["features"] if row["slug"] in known], clinic["features"], view)
+
+
+def conditions_cell(clinic: Mapping, view: View) -> Cell:
+    names = view.condition_names
+    return list_cell([names[row["slug"]] for row in clinic["conditions"] if row["slug"] in names], clinic["conditions"], view)
+
+
+def registration_cell(clinic: Mapping, _view: View) -> Cell:
+    text = _("%(number)s, until %(until)s") % {"number": clinic["registration"], "until": clinic["registration_expires_on"]}
+    return Cell(text, source=clinic["source"], checked_on=clinic["registration_checked_on"])

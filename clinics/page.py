@@ -1,0 +1,87 @@
+"""The page of one clinic, from its document."""
+
+from collections.abc import Mapping
+
+from clinics import present
+from clinics.models import Clinic, Performer
+from clinics.present import View
+from core.templatetags.portal import lines
+
+
+def clinic_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
+    """The template's context: everything as words, with stale marks and days."""
+    language = view.language
+    return {
+        "clinic": clinic,
+        "name": present.say(clinic["name"], language),
+        "name_ko": clinic["name"].get("ko", "") if language != "ko" else "",
+        "place": present.place(clinic, view),
+        "address": present.say(clinic["address"], language),
+        "kind": Clinic.Kind(clinic["kind"]).label,
+        "about": present.say(clinic["about"], language),
+        "deposit_policy": present.say(clinic["deposit_policy"], language),
+        "aftercare": present.say(clinic["aftercare"], language),
+        "currency": view.currency,
+        "stale": present.stale(clinic, view),
+        "city": view.market.cities.get(clinic["city"]),
+        "languages": rows(clinic["languages"], view, lambda row: present.languages({"languages": [row]})[0]),
+        "features": rows(
+            clinic["features"], view, lambda row: view.market.features[row["slug"]].name if row["slug"] in view.market.features else ""
+        ),
+        "conditions": rows(clinic["conditions"], view, lambda row: view.condition_names.get(row["slug"], "")),
+        "certificates": rows(clinic["certificates"], view, lambda row: f"{row['name']}, {row['issuer']}"),
+        "practitioners": [practitioner(row, view) for row in clinic["practitioners"]],
+        "offers": [offer(row, view, treatments) for row in present.offers(clinic, view) if row["treatment"] in treatments],
+        "hidden_offers": len(clinic["offers"]) - len(present.offers(clinic, view)),
+        "packages": [package(row, view) for row in clinic["packages"]],
+    }
+
+
+def rows(found: list, view: View, name) -> list[dict]:
+    """Statements with their own source and day."""
+    named = [{**row, "name": name(row), "stale": present.stale(row, view)} for row in found]
+    return [row for row in named if row["name"]]
+
+
+def practitioner(row: Mapping, view: View) -> dict:
+    return {
+        **row,
+        "profession": Performer(row["profession"]).label,
+        "training": present.say(row["training"], view.language),
+        "steps": present.say(row["steps"], view.language),
+        "stale": present.stale(row, view),
+    }
+
+
+def offer(row: Mapping, view: View, treatments: Mapping) -> dict:
+    found = next(iter(present.one_each(row["treatment"], row)), None)
+    current = found if found and found.valid_until >= view.on else None
+    return {
+        "treatment": treatments[row["treatment"]],
+        "performer": present.performer(row),
+        "legal_basis": present.say(row["legal_basis"], view.language),
+        "included": lines(present.say(row["included"], view.language)),
+        "not_included": lines(present.say(row["not_included"], view.language)),
+        "sessions": present.sessions(row),
+        "grafts": present.grafts(row),
+        "days": present.days(row),
+        "prices": [present.price_line(price, view) for price in row["prices"]],
+        "compared": present.compared_amount(current, view) if current else "",
+        "stale": present.stale(row, view),
+        "checked_on": row["checked_on"],
+        "source": row["source"],
+        "source_url": row["source_url"],
+    }
+
+
+def package(row: Mapping, view: View) -> dict:
+    price = row["price"]
+    shown = present.amount({"low": price[0], "high": price[1], "currency": row["currency"]}, view) if price else None
+    return {
+        **row,
+        "name": present.say(row["name"], view.language),
+        "included": lines(present.say(row["included"], view.language)),
+        "add_ons": lines(present.say(row["add_ons"], view.language)),
+        "amount": shown,
+        "stale": present.stale(row, view),
+    }

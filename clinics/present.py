@@ -1,0 +1,186 @@
+"""Documents of clinics, ready to be shown: in the visitor's language and currency, with what is out of date marked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, gettext as _, ngettext
+
+from clinics.comparable import Comparable, one_each
+from clinics.law import may_be_shown
+from clinics.market import Market
+from clinics.models import Audience, Basis, Clinic, ClinicLanguage, Performer, Place, TreatmentArea, Vat
+from core.money import PriceRange, Rates, convert_range, format_range, rounded
+from core.sourced import today
+
+
+@dataclass(frozen=True)
+class View:
+    """How a visitor looks at the market: language, currency to convert into, day."""
+
+    market: Market
+    currency: str
+    on: str
+    language: str
+    condition_names: Mapping[str, str]
+
+    @property
+    def rates(self) -> Rates:
+        return self.market.rates
+
+
+def view_of(market: Market, currency: str, conditions: Mapping) -> View:
+    names = {slug: condition.name for slug, condition in conditions.items()}
+    return View(market, currency, str(today()), get_language() or "en", names)
+
+
+def say(texts: Mapping[str, str], language: str) -> str:
+    """A translated text of a document, in English where the language has none."""
+    return texts.get(language) or texts.get("en", "")
+
+
+def stale(row: Mapping, view: View) -> bool:
+    return row["valid_until"] < view.on
+
+
+def offers(clinic: Mapping, view: View) -> list[dict]:
+    """The offers that the law lets the portal show today."""
+    allowed = view.market.permits
+    return [
+        offer
+        for offer in clinic["offers"]
+        if may_be_shown(offer["involves_smp"], offer["performed_by"], offer["place"], bool(offer["legal_basis"]), allowed)
+    ]
+
+
+def amount(price: Mapping, view: View) -> dict[str, str]:
+    """{"own": "₩1,500,000–2,000,000", "converted": "about US$1,120–1,500", "note": ""} for low, high, currency."""
+    own = PriceRange(price["low"], price["high"], price["currency"])
+    return {"own": format_range(own), **converted(own, view)}
+
+
+def converted(own: PriceRange, view: View) -> dict[str, str]:
+    if view.currency == own.currency:
+        return {"converted": "", "note": ""}
+    other = convert_range(own, view.currency, view.rates)
+    if other is None:
+        return {"converted": "", "note": _("no reference rate")}
+    used = [view.rates[code] for code in (own.currency, view.currency) if code != "KRW"]
+    note = _("exchange rate out of date") if any(rate.stale for rate in used) else ""
+    return {"converted": _("about %(amount)s") % {"amount": format_range(rounded(other))}, "note": note}
+
+
+def price_line(price: Mapping, view: View) -> dict:
+    """One price with all that makes it comparable, as words."""
+    return {
+        **amount(price, view),
+        "area": TreatmentArea(price["area"]).label if price["area"] else "",
+        "basis": Basis(price["basis"]).label,
+        "audience": "" if price["audience"] == Audience.SAME else Audience(price["audience"]).label,
+        "vat": Vat(price["vat"]).label,
+        "remark": say(price["note"], view.language),
+        "stale": stale(price, view),
+        "checked_on": price["checked_on"],
+        "source": price["source"],
+        "source_url": price["source_url"],
+    }
+
+
+def span(pair: Sequence[int] | None, one: str, many: str) -> str:
+    """'3 sessions', '2–3 sessions', '' for None; `one` and `many` hold %(n)s."""
+    if not pair:
+        return ""
+    text = f"{pair[0]:,}" if pair[0] == pair[1] else f"{pair[0]:,}–{pair[1]:,}"
+    return (one if pair[1] == 1 else many) % {"n": text}
+
+
+def sessions(offer: Mapping) -> str:
+    return span(offer["sessions"], _("%(n)s session"), _("%(n)s sessions"))
+
+
+def grafts(offer: Mapping) -> str:
+    return span(offer["grafts"], _("%(n)s graft"), _("%(n)s grafts"))
+
+
+def days(offer: Mapping) -> str:
+    return span(offer["days"], _("%(n)s day"), _("%(n)s days"))
+
+
+def performer(offer: Mapping) -> str:
+    """'physician, medical institution', '' when not stated."""
+    if not offer["performed_by"]:
+        return ""
+    who = str(Performer(offer["performed_by"]).label)
+    return f"{who}, {Place(offer['place']).label}" if offer["place"] else who
+
+
+def languages(clinic: Mapping) -> list[str]:
+    return [str(ClinicLanguage.Language(row["code"]).label) for row in clinic["languages"]]
+
+
+def place(clinic: Mapping, view: View) -> str:
+    """'Gangnam, Seoul'."""
+    names = [view.market.districts[clinic["district"]].name] if clinic["district"] in view.market.districts else []
+    if clinic["city"] in view.market.cities:
+        names.append(view.market.cities[clinic["city"]].name)
+    return ", ".join(names)
+
+
+def comparable_of(clinic: Mapping, view: View, treatment: str, area: str) -> Comparable | None:
+    """The current amount this clinic is compared by, if it has one."""
+    for offer in offers(clinic, view):
+        if offer["treatment"] == treatment:
+            for found in one_each(treatment, offer):
+                if found.area == area and found.valid_until >= view.on:
+                    return found
+    return None
+
+
+def compared_amount(found: Comparable, view: View) -> str:
+    """What the directory prints for the amount it sorts by."""
+    shown = amount({"low": found.low, "high": found.high, "currency": found.currency}, view)
+    parts = [shown["own"], shown["converted"] or shown["note"]]
+    parts.append(_("for 2,000 grafts") if found.treatment in ("fue", "fut") else _("for one course"))
+    if found.computed:
+        parts.append(_("computed by us"))
+    return ", ".join(part for part in parts if part)
+
+
+def card(clinic: Mapping, view: View, treatments: Mapping, price_key: tuple[str, str] | None) -> dict:
+    """What the directory shows of one clinic."""
+    shown = offers(clinic, view)
+    names = [treatments[offer["treatment"]].short_name for offer in shown if offer["treatment"] in treatments]
+    return {
+        "slug": clinic["slug"],
+        "name": say(clinic["name"], view.language),
+        "name_ko": clinic["name"].get("ko", "") if view.language != "ko" else "",
+        "is_demo": clinic["is_demo"],
+        "place": place(clinic, view),
+        "kind": Clinic.Kind(clinic["kind"]).label,
+        "treatments": ", ".join(names),
+        "languages": ", ".join(languages(clinic)),
+        "prices": card_prices(clinic, shown, view, treatments, price_key),
+        "registration": clinic["registration"],
+        "checked_on": clinic["newest_check"],
+    }
+
+
+def card_prices(clinic: Mapping, shown: list[dict], view: View, treatments: Mapping, price_key) -> list[tuple[str, str]]:
+    """(option, price) lines: the compared amount where one was asked for, else the amount of each option that has one."""
+    if price_key:
+        found = comparable_of(clinic, view, *price_key)
+        text = compared_amount(found, view) if found else _("price not published, out of date or not comparable")
+        return [(treatments[price_key[0]].short_name, text)]
+    lines = []
+    for offer in shown:
+        current = [found for found in one_each(offer["treatment"], offer) if found.valid_until >= view.on]
+        wanted = [found for found in current if found.area in ("", "full-scalp")] or current
+        if wanted:
+            label = treatments[offer["treatment"]].short_name
+            if wanted[0].area:
+                label = f"{label}, {TreatmentArea(wanted[0].area).label}"
+            lines.append((label, compared_amount(wanted[0], view)))
+    return lines
+
+
+def count_of_clinics(count: int) -> str:
+    return ngettext("%(n)s clinic", "%(n)s clinics", count) % {"n": f"{count:,}"}

@@ -1,0 +1,196 @@
+"""The directory's query: parameters in, clinics out. The query string is the whole state."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from clinics.index import FACETS, Index
+from clinics.models.clinics import fold
+from core.money import CURRENCY_NAMES, Rates, convert, minor_units
+
+SORTS = ("name", "price", "checked")
+PAGE = 20
+TRAY = 4
+LONGEST = 100  # characters of a text search
+MOST_MONEY = 10**12
+Vocabulary = Mapping[str, Mapping[str, str]]  # facet -> value -> label
+
+
+@dataclass(frozen=True)
+class Search:
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    q: str = ""
+    price_max: int | None = None  # whole units of `currency`
+    currency: str = "USD"
+    sort: str = "name"
+    page: int = 1
+    tray: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+
+    def url(self, **changes) -> str:
+        """The address of this search with some parts changed; any change but the page's goes to page 1."""
+        other = replace(self, **{"page": 1, **changes})
+        pairs = [(facet, value) for facet in FACETS for value in other.chosen.get(facet, ())]
+        pairs += [("q", other.q)] if other.q else []
+        pairs += [("price_max", str(other.price_max))] if other.price_max is not None else []
+        pairs += [("currency", other.currency)] if other.currency != "USD" else []
+        pairs += [("sort", other.sort)] if other.sort != "name" else []
+        pairs += [("clinic", slug) for slug in other.tray]
+        pairs += [("page", str(other.page))] if other.page > 1 else []
+        return "?" + urlencode(pairs)
+
+    def toggled(self, facet: str, value: str) -> str:
+        held = self.chosen.get(facet, ())
+        now = tuple(one for one in held if one != value) if value in held else (*held, value)
+        return self.url(chosen={**self.chosen, facet: now})
+
+    def without(self, facet: str) -> str:
+        return self.url(chosen={**self.chosen, facet: ()})
+
+    @property
+    def one_treatment(self) -> str:
+        chosen = self.chosen.get("treatment", ())
+        return chosen[0] if len(chosen) == 1 else ""
+
+    @property
+    def price_key(self) -> tuple[str, str] | None:
+        """(treatment, area) whose amounts can be compared, or None when the choice does not say which."""
+        areas = self.chosen.get("area", ())
+        if self.one_treatment == "smp":
+            return ("smp", areas[0]) if len(areas) == 1 else None
+        return (self.one_treatment, "") if self.one_treatment in ("fue", "fut") else None
+
+    @property
+    def facets_used(self) -> int:
+        return sum(1 for values in self.chosen.values() for _value in values) + bool(self.q) + (self.price_max is not None)
+
+
+def parse(params: QueryDict, vocabulary: Vocabulary) -> Search:
+    """Reads any query; what it cannot use is left out with a message."""
+    messages: list[str] = []
+    chosen = {}
+    for facet in FACETS:
+        values = [value for value in dict.fromkeys(params.getlist(facet)) if value]
+        known = tuple(value for value in values if value in vocabulary[facet])
+        for value in values:
+            if value not in known and len(messages) < 10:
+                messages.append(_("We do not know “%(value)s” here. It was left out.") % {"value": shown(value)})
+        if known:
+            chosen[facet] = known
+    currency = one_of(params.get("currency", "").upper(), CURRENCY_NAMES, "USD", messages)
+    return Search(
+        chosen=chosen,
+        q=text(params.get("q", ""), messages),
+        price_max=money(params.get("price_max", ""), messages),
+        currency=currency,
+        sort=one_of(params.get("sort", ""), SORTS, "name", messages),
+        page=page_number(params.get("page", ""), messages),
+        tray=tuple(dict.fromkeys(slug for slug in params.getlist("clinic") if slug and len(slug) <= 80))[:TRAY],
+        messages=tuple(messages),
+    )
+
+
+def shown(value: str) -> str:
+    """A visitor's value as it is repeated in a message: printable and short."""
+    return "".join(char for char in value if char.isprintable())[:40]
+
+
+def one_of(value: str, known: Sequence[str] | Mapping, default: str, messages: list[str]) -> str:
+    if value and value not in known:
+        messages.append(_("We do not know “%(value)s” here. It was left out.") % {"value": shown(value)})
+    return value if value in known else default
+
+
+def text(value: str, messages: list[str]) -> str:
+    value = " ".join("".join(char if char.isprintable() else " " for char in value).split())
+    if len(value) > LONGEST:
+        messages.append(_("Only the first %(n)d characters of your search were used.") % {"n": LONGEST})
+    return value[:LONGEST]
+
+
+def money(value: str, messages: list[str]) -> int | None:
+    """A whole amount; spaces and thousands commas are forgiven, anything else is named."""
+    cleaned = value.replace(",", "").replace(" ", "").replace("\u00a0", "")
+    if not cleaned:
+        return None
+    if len(cleaned) <= 15 and cleaned.isascii() and cleaned.isdigit() and 0 < int(cleaned) <= MOST_MONEY:
+        return int(cleaned)
+    messages.append(_("The highest price must be a whole number above zero, like 2000. “%(value)s” was left out.") % {"value": shown(value)})
+    return None
+
+
+def page_number(value: str, messages: list[str]) -> int:
+    if not value:
+        return 1
+    if value.isascii() and value.isdigit() and len(value) <= 7 and int(value) > 0:
+        return int(value)
+    messages.append(_("“%(value)s” is not a page. This is the first one.") % {"value": shown(value)})
+    return 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gave: ids of the page, totals, counts per (facet, value), the order used and messages."""
+
+    ids: list[int]
+    count: int
+    page: int
+    pages: int
+    counts: Mapping[tuple[str, str], int]
+    sort: str
+    priced: int  # how many of `count` have an amount to compare, 0 when none was asked for
+    messages: tuple[str, ...]
+
+
+def find(search: Search, index: Index, rates: Rates) -> Found:
+    """Runs a search. `rates` are the current ones; a ceiling in another currency is not applied."""
+    messages = list(search.messages)
+    base = index.everything
+    if search.q:
+        base &= index.matching(fold(search.q))
+    base = apply_ceiling(search, index, rates, base, messages)
+    bits = index.filtered(search.chosen, base)
+    count = bits.bit_count()
+    pages = max(1, -(-count // PAGE))
+    page = min(search.page, pages)
+    if page != search.page:
+        messages.append(_("There are only %(n)d pages. This is the last one.") % {"n": pages})
+    start = (page - 1) * PAGE
+    sort, ids, priced = ordered(search, index, bits, start, messages)
+    return Found(ids, count, page, pages, index.counts(search.chosen, base), sort, priced, tuple(messages))
+
+
+def apply_ceiling(search: Search, index: Index, rates: Rates, base: int, messages: list[str]) -> int:
+    """Keeps the clinics whose low end, converted, is at or below the ceiling."""
+    if search.price_max is None:
+        return base
+    if search.price_key is None:
+        messages.append(which_price())
+        return base
+    won = convert(search.price_max * minor_units(search.currency), search.currency, "KRW", rates)
+    if won is None:
+        messages.append(
+            _("There is no current reference rate for %(currency)s. The highest price was not applied: give it in another currency.")
+            % {"currency": CURRENCY_NAMES[search.currency]}
+        )
+        return base
+    return base & index.by_price(*search.price_key).at_most(won)
+
+
+def ordered(search: Search, index: Index, bits: int, start: int, messages: list[str]) -> tuple[str, list[int], int]:
+    stop = start + PAGE
+    if search.sort == "checked":
+        return "checked", index.page_by(bits, index.by_check(), start, stop), 0
+    if search.sort == "price" and search.price_key:
+        order = index.by_price(*search.price_key)
+        return "price", index.page_by(bits, order, start, stop), (bits & order.every).bit_count()
+    if search.sort == "price" and which_price() not in messages:
+        messages.append(which_price())
+    return "name", index.page(bits, start, stop), 0
+
+
+def which_price() -> str:
+    return _("To compare prices, choose one of SMP, FUE and FUT, and for SMP one treatment area. Until then clinics stand in order of name.")

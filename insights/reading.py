@@ -1,0 +1,27 @@
+"""Articles in memory, and which of them belong together."""
+
+from core.cache import snapshot
+from insights.models import Article
+
+
+@snapshot
+def articles() -> dict[str, Article]:
+    """By slug, in their order, with subject, options and kinds of hair loss."""
+    rows = Article.objects.select_related("subject").prefetch_related("treatments", "conditions")
+    return {row.slug: row for row in rows}
+
+
+def about(kind: str, slug: str) -> list[Article]:
+    """Articles on one option (kind "treatments") or kind of hair loss (kind "conditions")."""
+    return [row for row in articles().values() if slug in {other.slug for other in getattr(row, kind).all()}]
+
+
+def related(article: Article, most: int = 3) -> list[Article]:
+    """Articles that share the most options and kinds of hair loss, then by their order."""
+
+    def subjects(row: Article) -> set[str]:
+        return {f"t:{one.slug}" for one in row.treatments.all()} | {f"c:{one.slug}" for one in row.conditions.all()}
+
+    own = subjects(article)
+    others = [row for row in articles().values() if row.pk != article.pk]
+    return sorted(others, key=lambda row: -len(own & subjects(row)))[:most]

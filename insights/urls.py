@@ -1,0 +1,8 @@
+from django.urls import path
+
+from insights import views
+
+urlpatterns = [
+    path("insights/", views.insights, name="insights"),
+    path("insights/<slug:slug>/", views.article, name="article"),
+]

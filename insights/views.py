@@ -1,0 +1,30 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.cache import public_page
+from insights.reading import about, articles, related
+from treatments.citations import Citations
+from treatments.library import library
+
+
+@require_safe
+@public_page
+def insights(request: HttpRequest) -> HttpResponse:
+    rows = list(articles().values())
+    for kind in ("conditions", "treatments"):
+        slug = request.GET.get(kind.removesuffix("s"), "")
+        if slug:
+            first = {row.pk for row in about(kind, slug)}
+            rows.sort(key=lambda row: row.pk not in first)
+    return render(request, "insights/insights.html", {"articles": rows})
+
+
+@require_safe
+@public_page
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    found = articles().get(slug)
+    if found is None:
+        raise Http404
+    context = {"article": found, "related": related(found), "citations": Citations(library().claims)}
+    return render(request, "insights/article.html", context)

@@ -1,0 +1,192 @@
+"""Settings, clock, content and machines that the tests share. CONTRIBUTING.md says how to use them."""
+
+import io
+import os
+
+# Before any setting is read: nothing that a developer keeps in .env may change what a test sees.
+DATABASE_URL = os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "PORTAL_MODE": "test",
+    "SECRET_KEY": "a key for tests alone, long enough to sign with: 0123456789",
+    "FIELD_KEYS": "dGVzdHMgYWxvbmUgdXNlIHRoaXMga2V5LCBub2JvZHk=",
+    "RATE_LIMITS": "false",
+    # The browser's library keeps an event loop; nothing of ours is asynchronous.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests import browser, html
+from tests.clock import at_now
+from tests.portal import serving
+
+FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+REQUIRED = os.environ.get("CI") == "true"
+STAFF = {"username": "staff", "password": "a pass phrase for tests"}
+
+
+def pytest_configure() -> None:
+    """Reads the settings, now that the environment is set; pytest-django sets Django up after this."""
+    assert settings.MODE == "test"
+
+
+# --- clock, caches, network ---------------------------------------------------------------------
+@pytest.fixture(autouse=True)
+def clock():
+    """Every test takes place on 2026-11-21 at 10:00 in Seoul; `clock.move_to(...)` moves it."""
+    with at_now() as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    from core.cache import forget_everything
+
+    forget_everything()
+
+
+# --- content --------------------------------------------------------------------------------------
+class Content:
+    """Whether the test database holds the content, and what is needed to load it."""
+
+    loaded = False
+    blocker = None
+
+    @classmethod
+    def load(cls) -> None:
+        with cls.blocker.unblock(), at_now():
+            call_command("load_content", verbosity=0)
+            call_command("load_demo", clinics=30, seed=1, stdout=io.StringIO())
+        cls.loaded = True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every database test starts with the content and 30 demonstration clinics."""
+    Content.blocker = django_db_blocker
+    Content.load()
+
+
+@pytest.fixture
+def content(db):
+    """The content and the demonstration clinics, for a test that wants to say that it needs them."""
+
+
+demo = content
+
+
+def flushes(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(FLUSHING & set(item.fixturenames))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Loads again what a test that commits has emptied, before the next one opens its transaction."""
+    if Content.blocker and not Content.loaded and ("db" in item.fixturenames or item.get_closest_marker("django_db")):
+        Content.load()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    if flushes(item):
+        Content.loaded = False
+
+
+# --- the portal from outside ------------------------------------------------------------------------
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests that visit the real server share one worker, so that it is started once."""
+    for item in items:
+        if "portal" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("portal"))
+            item.add_marker(pytest.mark.timeout(300))
+        if "open_page" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+
+
+def leave_out(reason: str) -> None:
+    """Skips a test for want of a machine; continuous integration must have them all."""
+    if REQUIRED:
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def portal():
+    """A real server with its own database: `f"{portal}/en/"`, `portal.manage("...")`, `portal.query("...")`."""
+    with serving(DATABASE_URL) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def staff_account(portal) -> dict[str, str]:
+    """An administrator of `portal`: {"username": ..., "password": ...}."""
+    portal.manage(
+        "createsuperuser", "--noinput", "--username", STAFF["username"], "--email", "staff@example.org",
+        DJANGO_SUPERUSER_PASSWORD=STAFF["password"],
+    )  # fmt: skip
+    return STAFF
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if browser.executable() is None:
+        leave_out("Browser: not run, no Chromium found")
+    with browser.running() as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(chromium, portal):
+    """`open_page(width=320, javascript=False, dark=True)` gives a playwright Page of a new visitor.
+
+    Relative addresses lead to `portal`. The test fails when a page asks for anything outside this
+    machine, a script fails, or the content security policy refuses something.
+    """
+    visits = []
+
+    def opened(width: int = 1280, height: int = 800, javascript: bool = True, dark: bool = False):
+        visit = browser.Visit(
+            chromium,
+            base_url=portal.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            locale="en-GB",
+            timezone_id="Asia/Seoul",
+        )
+        visit.context.set_default_timeout(20_000)
+        visits.append(visit)
+        return visit.page
+
+    yield opened
+    for visit in visits:
+        visit.context.close()
+    assert [complaint for visit in visits for complaint in visit.complaints] == []
+
+
+@pytest.fixture
+def browser_page(open_page):
+    """A page 1280 pixels wide with JavaScript, see `open_page`."""
+    return open_page()
+
+
+@pytest.fixture
+def nu_errors():
+    """`nu_errors({"/en/": html_bytes})` lists what the Nu HTML checker finds wrong."""
+    try:
+        html.checker()
+    except html.NoChecker as missing:
+        leave_out(f"HTML checker: not run, {missing}")
+    return html.nu_errors
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's top folder."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,80 @@
+"""The suite on SQLite, then on PostgreSQL; at the end it says what was run and what was left out.
+
+    python tools/run_tests.py [arguments for pytest]
+
+PostgreSQL is the server that TEST_DATABASE_URL names, else one started for the run. With CI=true
+everything has to be there; elsewhere a missing server, browser or checker is left out and named.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests import browser, html, postgres  # noqa: E402  (the folder above has to be on the path first)
+
+REQUIRED = os.environ.get("CI") == "true"
+
+
+def main(arguments: list[str]) -> int:
+    machines = {"Browser": browser_state(), "HTML checker": checker_state()}
+    if REQUIRED and any(state.startswith("not run") for state in machines.values()):
+        print("\n".join(f"{name}: {state}" for name, state in machines.items()))
+        sys.exit("Continuous integration needs a browser and the HTML checker: install chromium, java and npm.")
+    states, codes = {}, []
+    with tempfile.TemporaryDirectory(prefix="portal-tests-") as folder:
+        codes.append(suite("SQLite", f"sqlite:///{folder}/suite.sqlite3", arguments))
+    states["SQLite"] = outcome(codes[-1])
+    try:
+        with postgres_server() as url:
+            codes.append(suite("PostgreSQL", url, arguments))
+            states["PostgreSQL"] = outcome(codes[-1])
+    except postgres.NoServer as missing:
+        if REQUIRED:
+            sys.exit(f"Continuous integration needs PostgreSQL: {missing}.")
+        states["PostgreSQL"] = f"not run, {missing}"
+    print("\nSummary")
+    for name, state in {**states, **machines}.items():
+        print(f"  {name}: {state}")
+    return max(codes)
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with postgres.server() as url:
+        yield url
+
+
+def suite(name: str, database_url: str, arguments: list[str]) -> int:
+    print(f"\nThe suite on {name}", flush=True)
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": database_url}).returncode
+
+
+def outcome(code: int) -> str:
+    return {0: "passed", 5: "no test was chosen"}.get(code, "FAILED")
+
+
+def browser_state() -> str:
+    return browser.executable() or "not run, no Chromium found"
+
+
+def checker_state() -> str:
+    try:
+        return str(html.checker().name)
+    except html.NoChecker as missing:
+        return f"not run, {missing}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,35 @@
+"""Collects the static files, fingerprinted and packed, when their sources have changed."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT = ROOT / "static_built"
+STAMP = BUILT / ".stamp"
+
+
+def digest() -> str:
+    """SHA-256 over our static files and everything that decides what the packages add to them."""
+    made = hashlib.sha256()
+    sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
+    for path in [*sources, ROOT / "requirements.txt", ROOT / "config" / "settings.py"]:
+        made.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
+        made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+def main() -> None:
+    now = digest()
+    if STAMP.exists() and STAMP.read_text() == now:
+        return
+    print("Collecting static files", flush=True)
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    if subprocess.run(command, cwd=ROOT).returncode:
+        sys.exit("The static files could not be collected: Django says why above.")
+    STAMP.write_text(now)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The “out of 100” picture: a hundred dots in four SVG elements, with a text alternative."""
+
+from functools import cache
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from treatments.models import Fact
+
+
+@cache
+def dots(first: int, last: int) -> str:
+    """Path data of the dots numbered first..last-1 (0-99), row by row from the top left, as zero-length strokes."""
+    return "".join(f"M{number % 10 * 10 + 5} {number // 10 * 10 + 5}h0" for number in range(first, last))
+
+
+def picture(fact: Fact) -> SafeString:
+    """Draws `fact.value` of 100. Refuses a group that is known to be smaller than ten."""
+    if fact.value is None or not 0 <= fact.value <= 100:
+        raise ValueError("a picture needs a value from 0 to 100")
+    if fact.people is not None and fact.people < 10:
+        raise ValueError("no picture for a group under 10 people: write the counts")
+    return format_html(
+        '<svg class="dots" viewBox="0 0 100 100" role="img" aria-label="{}"><path class="on" d="{}"/><path class="off" d="{}"/></svg>',
+        alternative(fact),
+        dots(0, fact.value),
+        dots(fact.value, 100),
+    )
+
+
+def alternative(fact: Fact) -> str:
+    return _("%(value)d of 100 %(unit)s %(outcome)s, %(rest)d not (%(time)s). One dot is one of %(unit)s.") % {
+        "value": fact.value,
+        "rest": 100 - fact.value,
+        "unit": fact.get_unit_display(),
+        "outcome": fact.outcome,
+        "time": fact.time,
+    }
