@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,21 +11,29 @@ from clinics.models.clinics import fold
 from clinics.present import View, card
 from clinics.search import TRAY, Found, Search, Vocabulary
 from clinics.vocabulary import facet_labels
+from core.cache import kept
 from core.comparison import csv_text
 
 
 def cards(found: Sequence[Mapping], search: Search, view: View, treatments: Mapping) -> list[dict]:
+    """One row a clinic: what its card shows, the card's HTML, and the link that puts it into the tray or takes it out."""
     rows = []
     for clinic in found:
-        row = card(clinic, view, treatments, search.price_key)
-        slug = row["slug"]
+        slug = clinic["slug"]
         chosen = slug in search.tray
         tray = tuple(one for one in search.tray if one != slug) if chosen else (*search.tray, slug)
-        row["url"] = reverse("clinic", args=[slug])
-        row["in_tray"] = chosen
-        row["tray_url"] = search.url(tray=tray, page=search.page) if len(tray) <= TRAY else ""
-        rows.append(row)
+        tray_url = search.url(tray=tray, page=search.page) if len(tray) <= TRAY else ""
+        rows.append({**kept_card(clinic, search, view, treatments), "in_tray": chosen, "tray_url": tray_url})
     return rows
+
+
+def kept_card(clinic: Mapping, search: Search, view: View, treatments: Mapping) -> dict:
+    def build() -> dict:
+        row = card(clinic, view, treatments, search.price_key)
+        row["url"] = reverse("clinic", args=[row["slug"]])
+        return {**row, "html": render_to_string("clinics/_card.html", {"card": row})}
+
+    return kept.get(("card", clinic["slug"], view.language, view.currency, search.price_key), build)
 
 
 def directory_json(rows: Sequence[Mapping], search: Search, found: Found, words: Vocabulary) -> dict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -43,9 +44,16 @@ class Search:
         return "?" + urlencode(pairs)
 
     def toggled(self, facet: str, value: str) -> str:
+        """The address with one value taken in or out; made by hand, as a page has a hundred of them."""
         held = self.chosen.get(facet, ())
-        now = tuple(one for one in held if one != value) if value in held else (*held, value)
-        return self.url(chosen={**self.chosen, facet: now})
+        now = [one for one in held if one != value] if value in held else [*held, value]
+        own = [f"{facet}={one}" for one in now]
+        return "?" + "&".join([part for part in (*own, self._without[facet]) if part])
+
+    @cached_property
+    def _without(self) -> dict[str, str]:
+        """facet -> this search's query without that facet, already encoded."""
+        return {facet: self.without(facet).removeprefix("?") for facet in FACETS}
 
     def without(self, facet: str) -> str:
         return self.url(chosen={**self.chosen, facet: ()})

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinics.index import FACETS
 from clinics.market import Market
 from clinics.models import Clinic, ClinicLanguage, TreatmentArea
 from clinics.search import Found, Search, Vocabulary
+from core.cache import kept
 from treatments.library import Library
 
 FIRST = 10  # values shown before the rest folds away
@@ -15,7 +17,11 @@ FIRST = 10  # values shown before the rest folds away
 
 def vocabulary(held: Market, library: Library) -> Vocabulary:
     """facet -> value -> label, values in the order in which they are shown."""
-    return {
+    return kept.get(("vocabulary", get_language()), lambda: made(held, library))
+
+
+def made(held: Market, library: Library) -> Vocabulary:
+    words = {
         "city": {slug: city.name for slug, city in held.cities.items()},
         "district": {slug: district.name for slug, district in held.districts.items()},
         "treatment": {slug: row.short_name for slug, row in library.treatments.items()},
@@ -25,6 +31,7 @@ def vocabulary(held: Market, library: Library) -> Vocabulary:
         "feature": {slug: feature.name for slug, feature in held.features.items()},
         "kind": dict(Clinic.Kind.choices),
     }
+    return {facet: {value: str(label) for value, label in values.items()} for facet, values in words.items()}
 
 
 def facet_labels() -> dict[str, str]:

@@ -69,7 +69,10 @@ class ConsultationForm(forms.Form):
         _("Choose your kind of hair loss, or “I do not know”."),
     )
     since = Line(
-        label=_("Since when (optional)"), required=False, max_length=120, help_text=_("For example: 3 months, or since 2019.")
+        label=_("Since when (optional)"),
+        required=False,
+        max_length=120,
+        help_text=_("For example: 3 months, or since 2019."),
     )
     treatment = choice(
         _("Option you think of (optional)"),
@@ -92,7 +95,10 @@ class ConsultationForm(forms.Form):
         help_text=_("For example: April, for two weeks. Or: not decided."),
     )
     country = choice(
-        _("Country you live in (optional)"), CHOOSE + COUNTRIES, _("Choose a country, or “Another country”."), required=False
+        _("Country you live in (optional)"),
+        CHOOSE + COUNTRIES,
+        _("Choose a country, or “Another country”."),
+        required=False,
     )
     message = Message(
         label=_("Your message (optional)"),

@@ -16,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import actions, tokens
 from consultations.forms import ConsultationForm
-from consultations.models import ConsentText, Consultation
-from consultations.prefill import prefill, public_clinics
+from consultations.reading import consent_in_use, options_that_are, prefill, public_clinics, reference_of
 from core.cache import one_version
 from core.limits import over_limit
 from treatments.citations import Citations
 from treatments.library import library
-from treatments.models import Fit, Treatment
+from treatments.models import Fit
 
 log = logging.getLogger("portal.consultations")
 
@@ -60,7 +59,7 @@ def consultation(request: HttpRequest) -> HttpResponse:
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    text = ConsentText.objects.newest(ConsentText.Kind.HEALTH_DATA)
+    text = consent_in_use()
     if text is None:
         return render(request, "consultations/closed.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
     given = prefill(request.GET)
@@ -71,12 +70,12 @@ def show(request: HttpRequest) -> HttpResponse:
 def receive(request: HttpRequest) -> HttpResponse:
     if leave := leaving_page(request):
         return leave
-    text = ConsentText.objects.newest(ConsentText.Kind.HEALTH_DATA)
+    text = consent_in_use()
     if text is None:
         return not_sent(request)
     clinics = public_clinics(request.POST.getlist("clinics"))
     form = ConsultationForm(request.POST, consent_text=text, clinics=clinics)
-    if form.ticket and (reference := Consultation.objects.reference_of(form.ticket.key)):
+    if form.ticket and (reference := reference_of(form.ticket.key)):
         return acknowledge(reference)
     valid = form.is_valid()
     if beyond_limit(request, valid):
@@ -138,13 +137,6 @@ def page(request: HttpRequest, form: ConsultationForm, errors=(), messages=(), s
         "citations": Citations(held.claims),
     }
     return render(request, "consultations/form.html", context, status=status)
-
-
-def options_that_are(verdict: str, condition: str) -> list[tuple[Treatment, Fit]]:
-    """The options with that verdict for a kind of hair loss, in the fixed order."""
-    held = library()
-    fits = ((row, held.fits.get((condition, slug))) for slug, row in held.treatments.items())
-    return [(row, fit) for row, fit in fits if fit and fit.verdict == verdict]
 
 
 def not_sent(request: HttpRequest) -> HttpResponse:

@@ -9,10 +9,10 @@ import hashlib
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import brotli
 from django.conf import settings
@@ -90,6 +90,31 @@ class snapshot:
                     value = self.build()
                     self.state = (key, value)
         return value
+
+
+class Kept:
+    """Pieces of pages that are the same on many of them, for as long as the content version and the day last."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self.forget()
+        _forgetful.append(self.forget)
+
+    def forget(self) -> None:
+        self.held: tuple = (None, {})
+
+    def get(self, key: Hashable, build: Callable[[], Any]) -> Any:
+        """What `build` gave for the key; keys name their language themselves. Starts anew past `most` pieces."""
+        now = (content_version(), today())
+        if self.held[0] != now or len(self.held[1]) > self.most:
+            self.held = (now, {})
+        pieces = self.held[1]
+        if key not in pieces:
+            pieces[key] = build()
+        return pieces[key]
+
+
+kept = Kept(most=4000)
 
 
 def on_forget(forget: Callable[[], None]) -> None:

@@ -20,7 +20,7 @@ const UNUSED = [
   "form-control-plaintext", "form-control-color", "form-control-sm", "form-control-lg", "form-select-sm", "form-select-lg",
   "form-floating", "dropdown-toggle", "dropdown-menu", "input-group-sm", "input-group-lg", "invalid-tooltip",
   "was-validated", "btn-check", "col-form-label-lg", "col-form-label-sm", "alert-dismissible", "alert-link",
-  "form-check-inline", "has-validation", "col-form-label",
+  "has-validation", "col-form-label",
 ];
 
 // One stylesheet serves both directions: Bootstrap's left and right become start and end.

@@ -1,9 +1,11 @@
 """The evidence list, by section."""
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from treatments.library import library
-from treatments.models import Claim
+
+MOST = 150
 
 
 def claim_sections() -> list[tuple[str, str, int]]:
@@ -14,10 +16,13 @@ def claim_sections() -> list[tuple[str, str, int]]:
     return [(slugify(title), title, count) for title, count in sorted(counts.items())]
 
 
-def claims_of(slug: str) -> dict | None:
-    """{"title", "claims"} of one section; None when no such section was asked for."""
+def claims_of(slug: str, ids: str = "") -> dict | None:
+    """{"title", "claims"} of one section, or of some ids ('AA-01,SCA-01'); None when nothing known was asked for."""
+    claims = library().claims
+    wanted = [claims[claim_id] for claim_id in dict.fromkeys(ids.split(",")[:MOST]) if claim_id in claims]
+    if wanted:
+        return {"title": _("Sources of the page you came from"), "claims": wanted}
     for found, title, _count in claim_sections():
         if found == slug:
-            claims: list[Claim] = [claim for claim in library().claims.values() if claim.section == title]
-            return {"title": title, "claims": claims}
+            return {"title": title, "claims": [claim for claim in claims.values() if claim.section == title]}
     return None

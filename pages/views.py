@@ -70,7 +70,11 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     if slug == "law":
         context["rules"] = market().rules
     if slug == "sources":
-        context |= {"sections": claim_sections(), "section": claims_of(request.GET.get("section", "")), "features": market().features.values()}
+        context |= {
+            "sections": claim_sections(),
+            "section": claims_of(request.GET.get("section", ""), request.GET.get("ids", "")),
+            "features": market().features.values(),
+        }
     return render(request, "pages/about.html", context)
 
 

@@ -24,6 +24,7 @@ from django.core.management import call_command
 from tests import browser, html
 from tests.clock import at_now
 from tests.portal import serving
+from tests.workers import Scheduling
 
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 REQUIRED = os.environ.get("CI") == "true"
@@ -99,11 +100,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 
 # --- the portal from outside ------------------------------------------------------------------------
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Scheduling:
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests that visit the real server share one worker, so that it is started once."""
     for item in items:
-        if "portal" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("portal"))
+        if "portal" in item.fixturenames:  # the first of them waits for the server
             item.add_marker(pytest.mark.timeout(300))
         if "open_page" in item.fixturenames:
             item.add_marker(pytest.mark.browser)

@@ -57,7 +57,7 @@ def postgres_server() -> Iterator[str]:
 
 def suite(name: str, database_url: str, arguments: list[str]) -> int:
     print(f"\nThe suite on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
     return subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": database_url}).returncode
 
 

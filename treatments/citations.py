@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import conditional_escape
@@ -23,6 +24,21 @@ def without_marks(text: str) -> str:
     return MARK.sub("", text or "")
 
 
+@lru_cache(maxsize=4096)
+def pieces(html: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A text cut at its marks: (what stands before, the ids cited there), the last one without ids."""
+    cut, at = [], 0
+    for match in MARK.finditer(html):
+        cut.append((html[at : match.start()], tuple(part.strip() for part in match.group(1).split(","))))
+        at = match.end()
+    return (*cut, (html[at:], ()))
+
+
+@lru_cache(maxsize=4096)
+def escaped(text: str) -> str:
+    return str(conditional_escape(text))
+
+
 class Citations:
     """The sources of one page, numbered as they appear. `claims` maps id -> Claim (publishable ones only)."""
 
@@ -32,25 +48,30 @@ class Citations:
 
     def link(self, text: str) -> SafeString:
         """The escaped text, its marks turned into numbered links to the list of sources."""
-        return mark_safe(MARK.sub(self._links, conditional_escape(text)))  # noqa: S308 escaped on the line itself
+        return self.in_html(escaped(text))
 
-    def in_html(self, html: SafeString) -> SafeString:
+    def in_html(self, html: str) -> SafeString:
         """The same for text that is safe HTML already."""
-        return mark_safe(MARK.sub(self._links, html))  # noqa: S308 only our own links are put in
+        made = "".join([before + self._links(ids) for before, ids in pieces(html)])
+        return mark_safe(made)  # noqa: S308 safe HTML came in, and only our own links were put in
 
     def cite(self, ids: Iterable[str]) -> SafeString:
-        return mark_safe("".join(self._one(claim_id) for claim_id in ids))  # noqa: S308 ids are checked against claims
+        return mark_safe(self._links(ids))  # noqa: S308 ids are those of claims
 
-    def _links(self, match: re.Match) -> str:
-        return "".join(self._one(part.strip()) for part in match.group(1).split(","))
-
-    def _one(self, claim_id: str) -> str:
-        if claim_id not in self.claims:  # withdrawn since it was written: its number says nothing any more
+    def _links(self, ids: Iterable[str]) -> str:
+        """One link for the ids of one mark, '2, 5': it leads to the first, the numbers name the rest."""
+        shown = [claim_id for claim_id in ids if claim_id in self.claims]  # one may have been withdrawn since
+        if not shown:
             return ""
-        number = self.numbers.setdefault(claim_id, len(self.numbers) + 1)
-        return f'<a class="cite" href="#{claim_id}">{number}</a>'
+        numbers = [str(self.numbers.setdefault(claim_id, len(self.numbers) + 1)) for claim_id in shown]
+        return f'<a class="cite" href="#{shown[0]}">{", ".join(numbers)}</a>'
 
     @property
     def used(self) -> list[tuple[int, Any]]:
         """(number, claim) of everything cited so far, for the list of sources."""
         return [(number, self.claims[claim_id]) for claim_id, number in self.numbers.items()]
+
+    @property
+    def ids(self) -> str:
+        """The ids cited so far, 'AA-01,SCA-01', for a link to their own page."""
+        return ",".join(self.numbers)

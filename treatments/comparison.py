@@ -1,14 +1,17 @@
 """The fourteen questions, answered for some options and one kind of hair loss."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from core.cache import kept
 from core.comparison import DISPUTED, KNOWN, STALE, Cell, Comparison, Item, Row, unknown
 from core.sourced import today
-from treatments.citations import Citations, claim_ids, without_marks
+from treatments.citations import Citations, claim_ids, escaped, without_marks
 from treatments.library import Library
 from treatments.models import Condition, Fact, Treatment
 from treatments.pictures import picture
@@ -34,10 +37,14 @@ def compare(
     slug = condition.slug if condition else ""
     items = [item(library, row, condition) for row in treatments]
     rows = [
-        Row(key, label, [cell(library.cell(slug, treatment.slug, key), citations) for treatment in treatments])
-        for key, label in Fact.Row.choices
+        Row(key, label, [cell(library, slug, treatment.slug, key, citations) for treatment in treatments])
+        for key, label in row_labels()
     ]
     return Comparison(items, rows, list(messages))
+
+
+def row_labels() -> list[tuple[str, str]]:
+    return kept.get(("rows", get_language()), lambda: [(key, str(label)) for key, label in Fact.Row.choices])
 
 
 def item(library: Library, treatment: Treatment, condition: Condition | None) -> Item:
@@ -47,24 +54,37 @@ def item(library: Library, treatment: Treatment, condition: Condition | None) ->
     )
 
 
-def cell(facts: Sequence[Fact], citations: Citations) -> Cell:
-    """One cell from its facts; the first number out of 100 is the cell's value."""
+def cell(library: Library, condition: str, treatment: str, row: str, citations: Citations) -> Cell:
+    """One cell; all but the numbers of its citations is made once a language."""
+    made, parts = kept.get(
+        ("cell", condition, treatment, row, get_language()),
+        lambda: made_cell(library.cell(condition, treatment, row)),
+    )
+    html = "".join([before + citations.in_html(text) + after for before, text, after in parts])
+    return replace(made, html=mark_safe(html)) if parts else made  # noqa: S308 joined from safe parts
+
+
+Parts = list[tuple[str, str, str]]  # what stands before a text, the escaped text, what stands after
+
+
+def made_cell(facts: Sequence[Fact]) -> tuple[Cell, Parts]:
+    """A cell from its facts; the first number out of 100 is the cell's value."""
     if not facts:
-        return unknown()
-    on = today()
+        return unknown(), []
     number = next((fact for fact in facts if fact.value is not None), None)
-    ids = claim_ids(*(fact.text for fact in facts))
-    return Cell(
+    made = Cell(
         text=" ".join(without_marks(fact.text) for fact in facts),
-        status=status(facts, on),
+        status=status(facts, today()),
         value=number.value if number else None,
         low=number.low if number else None,
         high=number.high if number else None,
         unit=unit(number) if number else "",
-        source="; ".join(ids),
+        source="; ".join(claim_ids(*(fact.text for fact in facts))),
         checked_on=str(min(fact.checked_on for fact in facts)),
-        html=format_html_join("", "{}", ([markup(fact, citations)] for fact in facts)),
     )
+    if len(facts) == 1 and number is None:
+        return made, [("", escaped(facts[0].text), "")]
+    return made, [part(fact) for fact in facts]
 
 
 def status(facts: Sequence[Fact], on) -> str:
@@ -77,11 +97,22 @@ def unit(fact: Fact) -> str:
     return f"of 100 {fact.unit}"
 
 
-def markup(fact: Fact, citations: Citations):
-    text = citations.link(fact.text)
+def markup(fact: Fact, citations: Citations) -> SafeString:
+    """A fact's statement, its claims as numbered links, with its picture where it has a number."""
+    before, text, after = kept.get(("fact", fact.pk, get_language()), lambda: part(fact))
+    return mark_safe(before + citations.in_html(text) + after)  # noqa: S308 all three are safe, see part()
+
+
+def part(fact: Fact) -> tuple[str, str, str]:
+    """What stands before a fact's text, the escaped text, what stands after."""
+    text = escaped(fact.text)
     if fact.value is None:
-        return format_html("<p>{}</p>", text)
-    return format_html('<figure class="outof100 small">{}<figcaption>{}<small>{}</small></figcaption></figure>', picture(fact), text, context(fact))
+        return "<p>", text, "</p>"
+    return (
+        format_html('<p class="outof100 small">{}', picture(fact)),
+        text,
+        format_html(" ({})</p>", context(fact)),
+    )
 
 
 def context(fact: Fact) -> str:

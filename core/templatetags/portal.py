@@ -9,8 +9,12 @@ from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from core.cache import kept
+from core.comparison import Comparison
 from core.markdown import to_html
+from core.tables import table
 
 register = template.Library()
 
@@ -52,10 +56,16 @@ def get(mapping: dict, key: str):
     return mapping.get(key, "")
 
 
-@register.filter
-def at(rows: list, index: int):
-    """The element at an index that only the loop knows."""
-    return rows[index]
+@register.simple_tag
+def comparison_table(comparison: Comparison, label: str, checked: bool = False) -> SafeString:
+    """A Comparison as the table that every side-by-side page shares."""
+    return table(comparison, label, checked)
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context, name: str, *keys: str) -> SafeString:
+    """A template that depends on the content version, the language and `keys` alone, rendered once for all pages."""
+    return kept.get((name, get_language(), *keys), lambda: context.template.engine.get_template(name).render(context))
 
 
 @register.filter

@@ -66,7 +66,9 @@ def in_batches(sheets: Iterable[Sheet]) -> Iterator[list[Sheet]]:
 
 
 def everything_known() -> Known:
-    return Known(*({row.slug: row for row in model.objects.all()} for model in (City, District, Feature, Condition, Treatment)))
+    """Each table is read in its own order, by position, which the sheets keep."""
+    tables = (City, District, Feature, Condition, Treatment)
+    return Known(*({row.slug: row for row in table.objects.all()} for table in tables))
 
 
 def require(known: Known, words: Words) -> None:

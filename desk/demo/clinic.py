@@ -41,16 +41,17 @@ class Sheet:
 
 
 def invent(card: Card, seed: int, day: date, stock: Stock, words: Words) -> Sheet:
-    dice = Dice(f"{seed} clinic {card.number}")
+    dice, spot = Dice(f"{seed} clinic {card.number}"), stock.spots[card.city, card.district]
     own = dated(dice, day, "clinic", stale=dice.happens(0.05))
     columns = {
-        **identity(card, stock.spots[card.city, card.district], words),
-        **position(dice, stock.spots[card.city, card.district], near=bool(card.district)),
+        **identity(card, spot, words),
+        **position(dice, spot, near=bool(card.district)),
         **registration(dice, card, day),
         **statements(dice, words.texts),
         **own,
     }
-    return Sheet(card, columns, rows(dice, card, day, own, stock, words.texts), offers(dice, card, day, own, words.texts))
+    belonging = rows(dice, card, day, own, stock, words.texts)
+    return Sheet(card, columns, belonging, offers(dice, card, day, own, words.texts))
 
 
 def identity(card: Card, spot: Spot, words: Words) -> dict:

@@ -10,7 +10,12 @@ from desk.demo.prices import WON_PER_DOLLAR, Habits, amount, between, habits, pr
 TREATMENTS = ("smp", "fue", "fut", "combined")  # in their order on every page
 SHARE = {"smp": 0.86, "fue": 0.8, "fut": 0.5, "combined": 0.4}
 SESSIONS = [(2, 3), (3, 3), (3, 4), (2, 4)]
-DAYS = {"smp": [(7, 10), (14, 21), (14, 28)], "fue": [(2, 4), (3, 7)], "fut": [(3, 5), (10, 14)], "combined": [(10, 14), (14, 28)]}
+DAYS = {
+    "smp": [(7, 10), (14, 21), (14, 28)],
+    "fue": [(2, 4), (3, 7)],
+    "fut": [(3, 5), (10, 14)],
+    "combined": [(10, 14), (14, 28)],
+}
 STUDIO = ("tattooist", "temporary_tattooist")
 
 

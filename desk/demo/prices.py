@@ -10,8 +10,16 @@ WON_PER_DOLLAR = 1_400  # only to invent round figures; pages convert with the r
 COURSE = {"full-scalp": (1_200, 2_000), "hairline": (600, 1_000), "scar": (300, 800)}  # US dollars
 TOUCH_UP = (150, 300)  # US dollars for one session
 TRANSPLANT = {  # won: from, to, rounded to
-    "fue": {"per_course": (3_500_000, 12_000_000, 100_000), "per_graft": (2_000, 6_000, 100), "per_hair": (1_200, 4_000, 100)},
-    "fut": {"per_course": (3_000_000, 9_000_000, 100_000), "per_graft": (1_500, 4_500, 100), "per_hair": (900, 3_000, 100)},
+    "fue": {
+        "per_course": (3_500_000, 12_000_000, 100_000),
+        "per_graft": (2_000, 6_000, 100),
+        "per_hair": (1_200, 4_000, 100),
+    },
+    "fut": {
+        "per_course": (3_000_000, 9_000_000, 100_000),
+        "per_graft": (1_500, 4_500, 100),
+        "per_hair": (900, 3_000, 100),
+    },
     "combined": {"per_course": (4_000_000, 12_000_000, 100_000), "per_graft": (2_500, 6_000, 100)},
 }
 

@@ -18,8 +18,8 @@ class Command(BaseCommand):
     help = "Replaces the demonstration clinics by N invented ones, the same for the same seed. Other clinics stay."
 
     def add_arguments(self, parser):
-        parser.add_argument("--clinics", type=count, default=30, metavar="N", help="how many (default 30; 0 removes all)")
-        parser.add_argument("--seed", type=int, default=1, metavar="S", help="what is invented depends on it (default 1)")
+        parser.add_argument("--clinics", type=count, default=30, metavar="N", help="how many (default 30; 0: none)")
+        parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, other clinics (default 1)")
 
     def handle(self, *, clinics: int, seed: int, **options):
         try:

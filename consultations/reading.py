@@ -1,4 +1,4 @@
-"""What the address of the form page brings along: `?condition=slug` and up to three `?clinic=slug`."""
+"""What the request page asks the database for, and what its address brings along."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from clinics.models import Clinic
 from consultations.choices import CONDITIONS_BESIDE
 from consultations.forms import MOST_CLINICS
+from consultations.models import ConsentText, Consultation
 from treatments.library import library
+from treatments.models import Fit, Treatment
 
 SLUG = re.compile(r"[-a-z0-9_]{1,80}")
 MOST_READ = 20
@@ -22,8 +24,17 @@ class Prefill(NamedTuple):
     messages: list[str]
 
 
+def consent_in_use() -> ConsentText | None:
+    return ConsentText.objects.newest(ConsentText.Kind.HEALTH_DATA)
+
+
+def reference_of(form_key: str) -> str | None:
+    """The reference that a posting of this form was given before."""
+    return Consultation.objects.reference_of(form_key)
+
+
 def prefill(query: QueryDict) -> Prefill:
-    """Known values are taken over; for the others there is a sentence each, never a refusal."""
+    """`?condition=slug` and up to three `?clinic=slug`; for what is not known a sentence each, never a refusal."""
     slugs = list(dict.fromkeys(query.getlist("clinic")))
     clinics = public_clinics(slugs)
     condition = query.get("condition", "")
@@ -45,3 +56,10 @@ def public_clinics(slugs: Iterable[str]) -> list[Clinic]:
         return []
     found = {clinic.slug: clinic for clinic in Clinic.objects.published().filter(slug__in=asked)}
     return [found[slug] for slug in asked if slug in found]
+
+
+def options_that_are(verdict: str, condition: str) -> list[tuple[Treatment, Fit]]:
+    """The options with that verdict for a kind of hair loss (a slug), in the fixed order."""
+    held = library()
+    fits = ((row, held.fits.get((condition, slug))) for slug, row in held.treatments.items())
+    return [(row, fit) for row, fit in fits if fit and fit.verdict == verdict]
