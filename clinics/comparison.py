@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from clinics import present
 from clinics.comparable import one_each
-from clinics.models import Clinic
 from clinics.present import View
 from core.comparison import KNOWN, STALE, Cell, Comparison, Item, Row, unknown
 
@@ -96,7 +95,7 @@ def included_cell(offer: dict, view: View) -> Cell:
 
 def performer_cell(offer: dict, view: View) -> Cell:
     basis = present.say(offer["legal_basis"], view.language)
-    return text_cell(". ".join(part for part in (present.performer(offer), basis) if part), offer, view)
+    return text_cell(". ".join(part for part in (present.performer(offer, view), basis) if part), offer, view)
 
 
 def text_cell(text: str, row: Mapping, view: View) -> Cell:
@@ -119,11 +118,11 @@ def clinic_rows() -> list[tuple[str, str, Callable[[Mapping, View], Cell]]]:
 
     return [
         ("aftercare", _("Aftercare, also from abroad"), translated("aftercare")),
-        ("languages", _("Languages"), lambda clinic, view: list_cell(present.languages(clinic), clinic["languages"], view)),
+        ("languages", _("Languages"), lambda clinic, view: list_cell(present.languages(clinic, view), clinic["languages"], view)),
         ("features", _("What it offers"), features_cell),
         ("conditions", _("Kinds of hair loss it states it treats"), conditions_cell),
         ("certificates", _("Hygiene certificates"), lambda clinic, view: list_cell([row["name"] for row in clinic["certificates"]], clinic["certificates"], view)),
-        ("kind", _("Kind of institution"), lambda clinic, view: text_cell(str(Clinic.Kind(clinic["kind"]).label), clinic, view)),
+        ("kind", _("Kind of institution"), lambda clinic, view: text_cell(view.labels["kind"][clinic["kind"]], clinic, view)),
         ("registration", _("Registered for foreign patients"), registration_cell),
         ("deposit", _("Deposit and refund"), translated("deposit_policy")),
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from clinics import present
-from clinics.models import Clinic, Performer
 from clinics.present import View
 from core.templatetags.portal import lines
 
@@ -17,14 +16,14 @@ def clinic_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
         "name_ko": clinic["name"].get("ko", "") if language != "ko" else "",
         "place": present.place(clinic, view),
         "address": present.say(clinic["address"], language),
-        "kind": Clinic.Kind(clinic["kind"]).label,
+        "kind": view.labels["kind"][clinic["kind"]],
         "about": present.say(clinic["about"], language),
         "deposit_policy": present.say(clinic["deposit_policy"], language),
         "aftercare": present.say(clinic["aftercare"], language),
         "currency": view.currency,
         "stale": present.stale(clinic, view),
         "city": view.market.cities.get(clinic["city"]),
-        "languages": rows(clinic["languages"], view, lambda row: present.languages({"languages": [row]})[0]),
+        "languages": rows(clinic["languages"], view, lambda row: view.labels["language"][row["code"]]),
         "features": rows(
             clinic["features"], view, lambda row: view.market.features[row["slug"]].name if row["slug"] in view.market.features else ""
         ),
@@ -46,7 +45,7 @@ def rows(found: list, view: View, name) -> list[dict]:
 def practitioner(row: Mapping, view: View) -> dict:
     return {
         **row,
-        "profession": Performer(row["profession"]).label,
+        "profession": view.labels["performer"][row["profession"]],
         "training": present.say(row["training"], view.language),
         "steps": present.say(row["steps"], view.language),
         "stale": present.stale(row, view),
@@ -58,7 +57,7 @@ def offer(row: Mapping, view: View, treatments: Mapping) -> dict:
     current = found if found and found.valid_until >= view.on else None
     return {
         "treatment": treatments[row["treatment"]],
-        "performer": present.performer(row),
+        "performer": present.performer(row, view),
         "legal_basis": present.say(row["legal_basis"], view.language),
         "included": lines(present.say(row["included"], view.language)),
         "not_included": lines(present.say(row["not_included"], view.language)),

@@ -9,6 +9,7 @@ from clinics.comparable import Comparable, one_each
 from clinics.law import may_be_shown
 from clinics.market import Market
 from clinics.models import Audience, Basis, Clinic, ClinicLanguage, Performer, Place, TreatmentArea, Vat
+from core.cache import kept
 from core.money import PriceRange, Rates, convert_range, format_range, rounded
 from core.sourced import today
 
@@ -22,15 +23,29 @@ class View:
     on: str
     language: str
     condition_names: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]]  # of codes: labels["basis"]["per_graft"]
 
     @property
     def rates(self) -> Rates:
         return self.market.rates
 
 
+LABELLED = {
+    "area": TreatmentArea, "basis": Basis, "audience": Audience, "vat": Vat, "performer": Performer,
+    "place": Place, "language": ClinicLanguage.Language, "kind": Clinic.Kind,
+}  # fmt: skip
+
+
 def view_of(market: Market, currency: str, conditions: Mapping) -> View:
-    names = {slug: condition.name for slug, condition in conditions.items()}
-    return View(market, currency, str(today()), get_language() or "en", names)
+    language = get_language() or "en"
+    labels = kept.get(("labels", language), lambda: {name: plain(codes.choices) for name, codes in LABELLED.items()})
+    names = kept.get(("conditions", language), lambda: {slug: condition.name for slug, condition in conditions.items()})
+    return View(market, currency, str(today()), language, names, labels)
+
+
+def plain(choices: list) -> dict[str, str]:
+    """Labels as strings: a lazy one is translated anew each time it is printed."""
+    return {code: str(label) for code, label in choices}
 
 
 def say(texts: Mapping[str, str], language: str) -> str:
@@ -73,10 +88,10 @@ def price_line(price: Mapping, view: View) -> dict:
     """One price with all that makes it comparable, as words."""
     return {
         **amount(price, view),
-        "area": TreatmentArea(price["area"]).label if price["area"] else "",
-        "basis": Basis(price["basis"]).label,
-        "audience": "" if price["audience"] == Audience.SAME else Audience(price["audience"]).label,
-        "vat": Vat(price["vat"]).label,
+        "area": view.labels["area"][price["area"]] if price["area"] else "",
+        "basis": view.labels["basis"][price["basis"]],
+        "audience": "" if price["audience"] == Audience.SAME else view.labels["audience"][price["audience"]],
+        "vat": view.labels["vat"][price["vat"]],
         "remark": say(price["note"], view.language),
         "stale": stale(price, view),
         "checked_on": price["checked_on"],
@@ -105,16 +120,16 @@ def days(offer: Mapping) -> str:
     return span(offer["days"], _("%(n)s day"), _("%(n)s days"))
 
 
-def performer(offer: Mapping) -> str:
+def performer(offer: Mapping, view: View) -> str:
     """'physician, medical institution', '' when not stated."""
     if not offer["performed_by"]:
         return ""
-    who = str(Performer(offer["performed_by"]).label)
-    return f"{who}, {Place(offer['place']).label}" if offer["place"] else who
+    who = view.labels["performer"][offer["performed_by"]]
+    return f"{who}, {view.labels['place'][offer['place']]}" if offer["place"] else who
 
 
-def languages(clinic: Mapping) -> list[str]:
-    return [str(ClinicLanguage.Language(row["code"]).label) for row in clinic["languages"]]
+def languages(clinic: Mapping, view: View) -> list[str]:
+    return [view.labels["language"][row["code"]] for row in clinic["languages"]]
 
 
 def place(clinic: Mapping, view: View) -> str:
@@ -155,9 +170,9 @@ def card(clinic: Mapping, view: View, treatments: Mapping, price_key: tuple[str,
         "name_ko": clinic["name"].get("ko", "") if view.language != "ko" else "",
         "is_demo": clinic["is_demo"],
         "place": place(clinic, view),
-        "kind": Clinic.Kind(clinic["kind"]).label,
+        "kind": view.labels["kind"][clinic["kind"]],
         "treatments": ", ".join(names),
-        "languages": ", ".join(languages(clinic)),
+        "languages": ", ".join(languages(clinic, view)),
         "prices": card_prices(clinic, shown, view, treatments, price_key),
         "registration": clinic["registration"],
         "checked_on": clinic["newest_check"],
@@ -177,7 +192,7 @@ def card_prices(clinic: Mapping, shown: list[dict], view: View, treatments: Mapp
         if wanted:
             label = treatments[offer["treatment"]].short_name
             if wanted[0].area:
-                label = f"{label}, {TreatmentArea(wanted[0].area).label}"
+                label = f"{label}, {view.labels['area'][wanted[0].area]}"
             lines.append((label, compared_amount(wanted[0], view)))
     return lines
 

@@ -41,8 +41,9 @@ def line(row: ReferencePrice, view: View, top: int, label: str) -> Line:
     if row.comparable and top:
         in_won = convert_range(own, "KRW", view.rates)
         if in_won:
-            x = round(in_won.low / top * 100, 1)
-            width = max(1.0, round((in_won.high - in_won.low) / top * 100, 1))
+            begin = in_won.low if in_won.high > in_won.low else 0  # one amount is drawn from zero, a range as a range
+            x = round(begin / top * 100, 1)
+            width = max(1.0, round((in_won.high - begin) / top * 100, 1))
             x = min(x, 100 - width)
     return Line(label, format_range(own), shown["converted"], shown["note"], row, x, width, row.country != "KR")
 

@@ -2,6 +2,7 @@
 
 import gc
 import re
+import signal
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -96,3 +97,9 @@ def close_connections() -> None:
 
 def post_fork(server, worker) -> None:
     close_connections()
+
+
+def post_worker_init(worker) -> None:
+    # Ctrl-C reaches the whole group, and then the master tells its workers to stop: two signals at
+    # once sometimes lock a worker up until it is killed. One is enough.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

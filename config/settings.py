@@ -281,7 +281,7 @@ KEEP_DAYS_AT_MOST = env.int("KEEP_DAYS_AT_MOST", 365)
 RATE_LIMITS = env.bool("RATE_LIMITS", True)  # off for load tests
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 6)  # posts of one form from one network address
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", 20)
-PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 16_000_000)
+PAGE_CACHE_BYTES = 0 if DEBUG else env.int("PAGE_CACHE_BYTES", 16_000_000)
 DEMO_ALLOWED = not PRODUCTION
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -101,7 +101,7 @@ class ConsultationAdmin(admin.ModelAdmin):
     @admin.display(description=_("consents"))
     def consents_given(self, obj):
         given = obj.consents.select_related("text")
-        return format_html_join("\n", "{}, {:%Y-%m-%d %H:%M} UTC<br>", ((row.text, row.given_at) for row in given))
+        return format_html_join("", "{}, {}<br>", ((row.text, f"{row.given_at:%Y-%m-%d %H:%M} UTC") for row in given))
 
 
 def shown(slug: str, rows: dict, beside: list[tuple]) -> str:

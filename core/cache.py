@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,12 +44,18 @@ def content_version() -> Version:
 
 @contextmanager
 def one_version():
-    """Inside, the version is read once and every snapshot agrees on it."""
+    """Inside, version and day are read once and everything kept agrees on them."""
     _request.version = content_version()
+    _request.moment = (_request.version, today())
     try:
         yield _request.version
     finally:
-        _request.version = None
+        _request.version = _request.moment = None
+
+
+def moment() -> tuple[Version, date]:
+    """What everything kept depends on: the content version and the day."""
+    return getattr(_request, "moment", None) or (content_version(), today())
 
 
 @transaction.atomic
@@ -60,7 +67,7 @@ def raise_version(clinic_ids: Iterable[int] | None = ()) -> None:
     token = secrets.token_hex(8)
     if not ContentVersion.objects.filter(id=1).update(number=F("number") + 1, token=token):
         ContentVersion.objects.create(id=1, number=1, token=token)
-    _request.version = None
+    _request.version = _request.moment = None
     touched = [None] if clinic_ids is None else sorted(set(clinic_ids))
     if touched:
         number = ContentVersion.objects.values_list("number", flat=True).get(id=1)
@@ -81,7 +88,7 @@ class snapshot:
         self.state: tuple = (None, None)
 
     def __call__(self):
-        key = (content_version(), today())
+        key = moment()
         held, value = self.state
         if held != key:
             with self.lock:
@@ -105,7 +112,9 @@ class Kept:
 
     def get(self, key: Hashable, build: Callable[[], Any]) -> Any:
         """What `build` gave for the key; keys name their language themselves. Starts anew past `most` pieces."""
-        now = (content_version(), today())
+        if settings.DEBUG:
+            return build()  # templates change without a new version while somebody works on them
+        now = moment()
         if self.held[0] != now or len(self.held[1]) > self.most:
             self.held = (now, {})
         pieces = self.held[1]
@@ -123,7 +132,7 @@ def on_forget(forget: Callable[[], None]) -> None:
 
 def forget_everything() -> None:
     """Empties what this process remembers. Tests start from here."""
-    _request.version = None
+    _request.version = _request.moment = None
     for forget in _forgetful:
         forget()
 
@@ -197,11 +206,13 @@ class PageCacheMiddleware:
             key = self.key(request, version)
             if request.headers.get("If-None-Match", "") in (f'"{key}"', f'W/"{key}"'):
                 return self.finish(HttpResponseNotModified(), key)
-            page = self.cache.get(key) if settings.PAGE_CACHE_BYTES else None
+            page = self.cache.get(key)
             if page is None:
                 response = self.get_response(request)
                 if not getattr(response, "is_public_page", False) or response.status_code != 200:
                     return response
+                if not settings.PAGE_CACHE_BYTES:
+                    return self.finish(response, key)
                 page = Page(
                     response.content,
                     brotli.compress(response.content, quality=5),

@@ -221,3 +221,25 @@ def test_sending_stays_within_twelve_queries(client, consent_text, clinics, sett
     with CaptureQueriesContext(connection) as queries:
         assert client.post(reverse("consultation"), answers).status_code == 302
     assert len(queries) <= 12, [query["sql"][:90] for query in queries]
+
+
+def test_every_answer_of_the_form_is_valid_html(client, clinics, nu_errors, settings):
+    settings.RATE_LIMITS, settings.REQUESTS_PER_HOUR = True, 1
+    query = f"?condition={AREATA}&clinic={clinics[0].slug}&clinic=none"
+    sent = send(client)["Location"]
+    answers = {
+        "form": open_form(client),
+        "form with a condition": open_form(client, query),
+        "errors": client.post(reverse("consultation"), {"homepage": "x", "email": "<x>", "condition": "not-known"}),
+        "limit": send(client, query, clinics=[clinics[0].slug]),
+        "under 18": send(client, adult="no"),
+        "lives in Korea": send(client, lives_in_korea="yes"),
+        "sent": client.get(sent),
+    }
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        answers["sent two hours ago"] = client.get(sent)
+    ConsentText.objects.all().delete()
+    answers |= {"closed": open_form(client), "not sent": client.post(reverse("consultation"), filled("x"))}
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 422, 429, 200, 200, 200, 410, 503, 503]
+    assert nu_errors({name: answer.content for name, answer in answers.items()}) == []
+    assert {name: len(soup(answer).find_all("h1")) for name, answer in answers.items()} == dict.fromkeys(answers, 1)

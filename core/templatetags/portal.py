@@ -84,3 +84,10 @@ def cite(context: Context, claim_id: str) -> SafeString:
 def month_name(number: int) -> str:
     """'Jan' for 1."""
     return str(MONTHS_3[number]).capitalize()
+
+
+@register.filter
+def section(path: str) -> str:
+    """What the header depends on: the part of the site a page lies in, and whether it is that part's first page."""
+    parts = path.strip("/").split("/")
+    return f"{'/'.join(parts[:2])}{'' if len(parts) <= 2 else '/*'}"
