@@ -15,6 +15,7 @@ from core.money import CURRENCY_NAMES, Rates, convert, minor_units
 SORTS = ("name", "price", "checked")
 PAGE = 20
 TRAY = 4
+UNNAMED = {"other", "not-known"}  # answers that requests offer beside the twelve kinds
 LONGEST = 100  # characters of a text search
 MOST_MONEY = 10**12
 Vocabulary = Mapping[str, Mapping[str, str]]  # facet -> value -> label
@@ -82,6 +83,9 @@ def parse(params: QueryDict, vocabulary: Vocabulary) -> Search:
     chosen = {}
     for facet in FACETS:
         values = [value for value in dict.fromkeys(params.getlist(facet)) if value]
+        if facet == "condition" and UNNAMED & set(values):
+            values = [value for value in values if value not in UNNAMED]
+            messages.append(_("Clinics state only kinds of hair loss that have a name here, so none was left out for this. Without a diagnosis, see a dermatologist first."))
         known = tuple(value for value in values if value in vocabulary[facet])
         for value in values:
             if value not in known and len(messages) < 10:

@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from core.models import ContentChange, ContentVersion
 from core.sourced import today
 
+KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition")
 _request = threading.local()
 _forgetful: list[Callable[[], None]] = []
 
@@ -115,9 +116,9 @@ class Kept:
         if settings.DEBUG:
             return build()  # templates change without a new version while somebody works on them
         now = moment()
-        if self.held[0] != now or len(self.held[1]) > self.most:
-            self.held = (now, {})
-        pieces = self.held[1]
+        of, pieces = self.held  # read once: a thread with another version may put its own here at any time
+        if of != now or len(pieces) > self.most:
+            of, pieces = self.held = (now, {})
         if key not in pieces:
             pieces[key] = build()
         return pieces[key]
@@ -150,8 +151,7 @@ def _build_id() -> str:
 class Page(NamedTuple):
     body: bytes
     packed: bytes
-    content_type: str
-    language: str
+    headers: dict[str, str]  # those of KEPT_HEADERS that it has
 
 
 class PageCache:
@@ -213,12 +213,8 @@ class PageCacheMiddleware:
                     return response
                 if not settings.PAGE_CACHE_BYTES:
                     return self.finish(response, key)
-                page = Page(
-                    response.content,
-                    brotli.compress(response.content, quality=5),
-                    response.headers["Content-Type"],
-                    response.headers.get("Content-Language", ""),
-                )
+                headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+                page = Page(response.content, brotli.compress(response.content, quality=5), headers)
                 self.cache.put(key, page)
         return self.finish(self.answer(request, page), key)
 
@@ -228,11 +224,9 @@ class PageCacheMiddleware:
 
     def answer(self, request: HttpRequest, page: Page) -> HttpResponse:
         packed = "br" in request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(page.packed if packed else page.body, content_type=page.content_type)
+        response = HttpResponse(page.packed if packed else page.body, headers=page.headers)
         if packed:
             response.headers["Content-Encoding"] = "br"
-        if page.language:
-            response.headers["Content-Language"] = page.language
         return response
 
     def finish(self, response: HttpResponse, key: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Facts carry the day they were checked and the day they go stale, in Seoul's calendar."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -107,9 +107,9 @@ def test_the_days_are_settings(settings):
 def test_the_day_changes_at_midnight_in_seoul(clock):
     price = checked_today(Price)
     end = price.valid_until
-    clock.move_to(datetime(end.year, end.month, end.day, 14, 59, 59, tzinfo=timezone.utc))
+    clock.move_to(datetime(end.year, end.month, end.day, 14, 59, 59, tzinfo=UTC))
     assert (today(), price.is_stale()) == (end, False)
-    clock.move_to(datetime(end.year, end.month, end.day, 15, 0, tzinfo=timezone.utc))
+    clock.move_to(datetime(end.year, end.month, end.day, 15, 0, tzinfo=UTC))
     assert (today(), price.is_stale()) == (end + timedelta(days=1), True)
 
 

@@ -1,0 +1,64 @@
+"""What the forms of staff share."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.sourced import today
+
+
+class Lines(AdminTextareaWidget):
+    """Browsers send line breaks as two characters; with one, a text nobody touched stays the same text."""
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if value else value
+
+
+def is_key(model: type[models.Model], value: str) -> bool:
+    """Whether this could be the primary key of a row: neither words for numbers nor numbers no database holds."""
+    try:
+        model._meta.pk.clean(value, None)
+    except ValidationError:
+        return False
+    return "\x00" not in value
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """The stock field asks the database for anything it is sent."""
+
+    def clean(self, value):
+        for key in value or ():
+            if not is_key(self.queryset.model, str(key)):
+                raise ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key})
+        return super().clean(value)
+
+
+class DatedForm(forms.ModelForm):
+    """Keeps the two days of a dated row together.
+
+    A new “checked on” renews “valid until”, unless staff set that as well. Changing one of
+    `stated` means that somebody looked it up now: the day is today's, unless they gave another.
+    """
+
+    stated: tuple[str, ...] = ()
+
+    def clean(self):
+        super().clean()
+        changed, given = set(self.changed_data), self.cleaned_data
+        if "checked_on" not in given:
+            return given
+        if changed & set(self.stated) and "checked_on" not in changed and self.initial.get("checked_on"):
+            given["checked_on"] = today()
+        if given["checked_on"] and given["checked_on"] > today():
+            self.add_error("checked_on", _("This day lies in the future."))
+        elif given["checked_on"] != self.initial.get("checked_on") and "valid_until" not in changed:
+            given["valid_until"] = None  # the model fills in the usual time
+        return given
+
+    def sign(self, user) -> None:
+        """Notes who checked, when this form is what says so."""
+        if "checked_on" in self.fields and self.cleaned_data.get("checked_on") != self.initial.get("checked_on"):
+            self.instance.checked_by = user
