@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from clinics import present
 from clinics.present import View
 from core.templatetags.portal import lines
@@ -48,6 +50,8 @@ def practitioner(row: Mapping, view: View) -> dict:
         "profession": view.labels["performer"][row["profession"]],
         "training": present.say(row["training"], view.language),
         "steps": present.say(row["steps"], view.language),
+        "years": present.span([row["years"]] * 2, _("%(n)s year"), _("%(n)s years")) if row["years"] is not None else "",
+        "cases": f"{row['smp_cases_a_year']:,}" if row["smp_cases_a_year"] is not None else "",
         "stale": present.stale(row, view),
     }
 
@@ -61,9 +65,7 @@ def offer(row: Mapping, view: View, treatments: Mapping) -> dict:
         "legal_basis": present.say(row["legal_basis"], view.language),
         "included": lines(present.say(row["included"], view.language)),
         "not_included": lines(present.say(row["not_included"], view.language)),
-        "sessions": present.sessions(row),
-        "grafts": present.grafts(row),
-        "days": present.days(row),
+        "amounts": ", ".join(part for part in (present.sessions(row), present.grafts(row), present.days(row)) if part),
         "prices": [present.price_line(price, view) for price in row["prices"]],
         "compared": present.compared_amount(current, view) if current else "",
         "stale": present.stale(row, view),

@@ -119,7 +119,7 @@ def pick(asked: list[str], found: Mapping, most: int, where: str, messages: list
     chosen: list[str] = []
     for slug in asked:
         if slug not in found:
-            message = _("“%(slug)s” is not on %(where)s. It was left out.") % {"slug": shown(slug), "where": where}
+            message = _("“%(slug)s” is not in %(where)s. It was left out.") % {"slug": shown(slug), "where": where}
         elif slug in chosen:
             message = _("“%(slug)s” was asked for more than once. It is shown once.") % {"slug": shown(slug)}
         elif len(chosen) == most:

@@ -153,12 +153,12 @@ INSTALLED_APPS = [
     "desk",
 ]
 MIDDLEWARE = [
-    "core.middleware.refuse_what_no_page_reads",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.permissions_policy",
+    "core.middleware.refuse_what_no_page_reads",
     "core.cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -245,8 +245,8 @@ TIME_ZONE = "Asia/Seoul"
 # --- static files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "static_built"
 _manifest = MODE in {"demo", "production"}
+STATIC_ROOT = BASE_DIR / "static_built" if _manifest else None  # elsewhere files come from where they are written
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
@@ -256,6 +256,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not _manifest
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- passwords ---------------------------------------------------------------------------------------

@@ -47,8 +47,20 @@ class ConsultationAdmin(admin.ModelAdmin):
         ),
     ]
     readonly_fields = [
-        "reference", "language", "created_at", "keep_until", "consents_given", "name", "email", "country_name",
-        "condition_name", "since", "treatment_name", "clinics", "travel", "message",
+        "reference",
+        "language",
+        "created_at",
+        "keep_until",
+        "consents_given",
+        "name",
+        "email",
+        "country_name",
+        "condition_name",
+        "since",
+        "treatment_name",
+        "clinics",
+        "travel",
+        "message",
     ]
 
     def has_module_permission(self, request):

@@ -23,7 +23,7 @@ MOST_CLINICS = 3
 LEAST_SECONDS = 3
 CHOOSE = [("", _("Choose one"))]
 NO_CLINICS = lazy(format_html, str)(
-    _("None chosen. You can send this without one, or <a href=\"{}\">choose clinics in the directory</a> first."),
+    _('None chosen. You can send this without one, or <a href="{}">choose clinics in the directory</a> first.'),
     reverse_lazy("clinics"),
 )
 

@@ -84,9 +84,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         log.info("request refused: %s", ", ".join(sorted(form.errors)))
         return page(request, form, form.error_links(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return acknowledge(
-        actions.submit(
-            answers=form.cleaned_data, consent_text=text, language=get_language(), form_key=form.ticket.key
-        )
+        actions.submit(answers=form.cleaned_data, consent_text=text, language=get_language(), form_key=form.ticket.key)
     )
 
 
@@ -145,9 +143,7 @@ def not_sent(request: HttpRequest) -> HttpResponse:
     context = {
         "kept": [(name, value) for name, _field in fields for value in request.POST.getlist(name)],
         "written": [
-            (field.label, request.POST[name])
-            for name, field in fields
-            if name in WRITTEN and request.POST.get(name)
+            (field.label, request.POST[name]) for name, field in fields if name in WRITTEN and request.POST.get(name)
         ],
     }
     response = render(request, "consultations/not_sent.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)

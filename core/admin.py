@@ -52,7 +52,8 @@ def dates(*more: str) -> tuple:
             "fields": [*more, ("checked_on", "valid_until"), "checked_by"],
             "description": _(
                 "“Checked on” is the day somebody compared this with its source. A new day there renews “valid until” "
-                "by the usual time. Past that day the page marks it as out of date, and sorts and averages leave it out."
+                "by the usual time. Past that day the page marks it as out of date, and sorts and averages leave it "
+                "out."
             ),
         },
     )
@@ -150,7 +151,8 @@ class SourcedAdmin(CatalogueAdmin):
     readonly_fields = ["checked_by"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("checked_by")
+        # Named here, the list does not add its own.
+        return super().get_queryset(request).select_related("checked_by", *(self.list_select_related or ()))
 
     def get_list_display(self, request):
         return [*super().get_list_display(request), "checked_on", "valid_until", "state"]
@@ -187,7 +189,9 @@ class SourcedAdmin(CatalogueAdmin):
         with transaction.atomic():
             actions.mark_checked(rows=rows, by=request.user)
             self.publish(rows)
-        text = ngettext("%(count)d row is marked as checked today.", "%(count)d rows are marked as checked today.", len(rows))
+        text = ngettext(
+            "%(count)d row is marked as checked today.", "%(count)d rows are marked as checked today.", len(rows)
+        )
         self.message_user(request, text % {"count": len(rows)}, messages.SUCCESS)
 
 
@@ -204,6 +208,6 @@ class SmallInline(admin.options.InlineModelAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(field.widget, admin.widgets.RelatedFieldWidgetWrapper):
+        if field and isinstance(field.widget, admin.widgets.RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field

@@ -32,7 +32,9 @@ class RowsField(forms.ModelMultipleChoiceField):
     def clean(self, value):
         for key in value or ():
             if not is_key(self.queryset.model, str(key)):
-                raise ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key})
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
+                )
         return super().clean(value)
 
 

@@ -1,12 +1,15 @@
 """What every answer has in common, before and after Django's own middleware."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.views.defaults import bad_request
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 CHARSETS = {"", "utf-8", "utf8", "iso-8859-1", "us-ascii"}
+BROKEN_BYTE = re.compile(r"%[89A-F][0-9A-F]")  # how Django writes a byte of a path that is not UTF-8
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -22,20 +25,19 @@ def refuse_what_no_page_reads(get_response: GetResponse) -> GetResponse:
             return HttpResponseNotAllowed(ALLOWED_METHODS)
         charset = (request.content_params or {}).get("charset", "").strip("\"' ").lower()
         if charset not in CHARSETS or not readable(request):
-            return HttpResponse("400 Bad request\n", status=400, content_type="text/plain; charset=utf-8")
+            return bad_request(request, None)
         return get_response(request)
 
     return middleware
 
 
 def readable(request: HttpRequest) -> bool:
-    """Whether path and query decode as UTF-8 and hold no NUL in the path."""
+    """Whether path and query decode as UTF-8 and the path holds no NUL."""
     try:
-        path = request.META.get("PATH_INFO", "").encode("latin-1").decode()
-        unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
+        unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1")).decode()
     except UnicodeError:
         return False
-    return "\x00" not in path
+    return not BROKEN_BYTE.search(request.path_info) and "\x00" not in request.path_info
 
 
 def permissions_policy(get_response: GetResponse) -> GetResponse:

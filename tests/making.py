@@ -22,7 +22,7 @@ from treatments.models import Condition, Treatment
 TODAY = date(2026, 11, 21)
 LATER = date(2040, 1, 1)
 SOURCE = {"source": "Call of 2026-11-20", "checked_on": date(2026, 11, 20)}
-BY_PHYSICIAN = {"performed_by": "physician", "place": "medical_institution", "legal_basis_en": "Medical act by a physician"}
+BY_PHYSICIAN = {"performed_by": "physician", "place": "medical_institution", "legal_basis_en": "Act of a physician"}
 BY_TATTOOIST = {"performed_by": "tattooist", "place": "tattoo_studio", "legal_basis_en": "Tattooist Act No. 21070"}
 
 

@@ -29,8 +29,8 @@ def table() -> Comparison:
         "₩1,500,000", "stale", value=3, low=1, high=5, currency="KRW", unit="sessions", source="A call",
         checked_on="2026-11-20", html=mark_safe("<b>₩1,500,000</b>"),
     )  # fmt: skip
-    rows = [Row("price", gettext_lazy("Price"), [price, unknown()]), Row("kind", "Kind", [Cell("hospital"), Cell("hospital")])]
-    return Comparison(items, rows, ["Left out."])
+    prices = Row("price", gettext_lazy("Price"), [price, unknown()])
+    return Comparison(items, [prices, Row("kind", "Kind", [Cell("hospital"), Cell("hospital")])], ["Left out."])
 
 
 def parsed(text: str) -> list[list[str]]:
@@ -137,7 +137,8 @@ def test_each_page_gives_the_contract_as_json(client, slugs, address):
     assert list(answer) == ["items", "rows", "messages"]
     assert all(list(item) == ["slug", "name", "is_demo"] for item in answer["items"])
     cells = [cell for row in answer["rows"] for cell in row["cells"]]
-    assert all(list(row) == ["key", "label", "cells"] and len(row["cells"]) == len(answer["items"]) for row in answer["rows"])
+    assert all(list(row) == ["key", "label", "cells"] for row in answer["rows"])
+    assert {len(row["cells"]) for row in answer["rows"]} == {len(answer["items"])}
     assert all(list(cell) == CELL_KEYS and cell["text"].strip() and cell["status"] in STATUSES for cell in cells)
 
 
@@ -145,11 +146,11 @@ def test_each_page_gives_the_contract_as_json(client, slugs, address):
 def test_csv_holds_the_rows_of_the_json(client, slugs, address):
     answer = client.get(address.format(*slugs) + "&format=json").json()
     response = client.get(address.format(*slugs) + "&format=csv")
-    lines = parsed(response.content.decode("utf-8-sig"))
+    lines, rows = parsed(response.content.decode("utf-8-sig"))[1:], answer["rows"]
     assert response["Content-Disposition"] == 'attachment; filename="comparison.csv"'
-    assert [line[0] for line in lines[1:]] == [guarded(row["label"]) for row in answer["rows"]]
-    assert [line[1::4] for line in lines[1:]] == [[guarded(cell["text"]) for cell in row["cells"]] for row in answer["rows"]]
-    assert [line[2::4] for line in lines[1:]] == [[cell["status"] for cell in row["cells"]] for row in answer["rows"]]
+    assert [line[0] for line in lines] == [guarded(row["label"]) for row in rows]
+    assert [line[1::4] for line in lines] == [[guarded(cell["text"]) for cell in row["cells"]] for row in rows]
+    assert [line[2::4] for line in lines] == [[cell["status"] for cell in row["cells"]] for row in rows]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -178,8 +179,9 @@ def test_clinics_stand_in_the_order_asked_for(client, slugs):
 @pytest.mark.parametrize("status", ["draft", "in_review", "withdrawn"])
 def test_what_is_not_public_is_left_out_with_a_message(client, slugs, status):
     make_clinic("hidden-one", status=status)
-    response = client.get("/en/clinics/compare/", {"clinic": [slugs[0], "hidden-one", "no-such", slugs[1]]})
-    answer = client.get("/en/clinics/compare/", {"clinic": [slugs[0], "hidden-one", "no-such", slugs[1]], "format": "json"}).json()
+    asked = [slugs[0], "hidden-one", "no-such", slugs[1]]
+    response = client.get("/en/clinics/compare/", {"clinic": asked})
+    answer = client.get("/en/clinics/compare/", {"clinic": asked, "format": "json"}).json()
     assert response.status_code == 200
     assert [item["slug"] for item in answer["items"]] == slugs[:2]
     assert answer["messages"] == [
@@ -222,13 +224,17 @@ def test_a_clinic_that_published_nothing_says_so_in_every_row(client, content):
 
 
 def test_a_price_cell_carries_the_compared_amount_its_source_and_the_newest_day(client, content):
-    prices = [won(1_500_000, 2_000_000, area="full-scalp", vat="included"), won(300_000, area="hairline", checked_on="2026-11-21")]
+    prices = [
+        won(1_500_000, 2_000_000, area="full-scalp", vat="included"),
+        won(300_000, area="hairline", checked_on="2026-11-21"),
+    ]
     make_clinic("priced", offers={"smp": {"prices": prices}})
     make_clinic("studio", offers={"smp": {**BY_TATTOOIST, "prices": prices}})
     answer = client.get("/en/clinics/compare/?clinic=priced&clinic=studio&currency=KRW&format=json").json()
     assert row_in(answer, "smp.price") == [
         {
-            "text": "full scalp: ₩1,500,000–2,000,000 per course (VAT included); hairline: ₩300,000 per course (VAT not stated)",
+            "text": "full scalp: ₩1,500,000–2,000,000 per course (VAT included); "
+            "hairline: ₩300,000 per course (VAT not stated)",
             "value": None, "low": 1_500_000, "high": 2_000_000, "currency": "KRW", "unit": None,
             "source": "Call of 2026-11-20", "checked_on": "2026-11-21", "status": "known",
         },

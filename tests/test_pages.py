@@ -151,8 +151,8 @@ def test_head_answers_as_get_without_a_body(client, address):
 @pytest.mark.parametrize(
     "address",
     [
-        "/en/%ff/", "/en/treatments/%c3%28/", "/en/clinics/?q=%ff", "/en/clinics/?city=%c0%af", "/en/search/?q=%ed%a0%80",
-        "/en/search/?%ff=1", "/en/clinics/%00/", "/en/contact/?page=%fe", "/static/%ff",
+        "/en/%ff/", "/en/treatments/%c3%28/", "/en/clinics/?q=%ff", "/en/clinics/?city=%c0%af",
+        "/en/search/?q=%ed%a0%80", "/en/search/?%ff=1", "/en/clinics/%00/", "/en/contact/?page=%fe", "/static/%ff",
     ],
 )  # fmt: skip
 def test_undecodable_bytes_in_an_address_answer_400(client, address):
@@ -162,7 +162,7 @@ def test_undecodable_bytes_in_an_address_answer_400(client, address):
 @pytest.mark.parametrize("charset", ["utf-16", "utf-7", "utf_32", "shift_jis", "no-such-charset", "rot13", "base64"])
 def test_a_form_in_a_charset_that_no_browser_sends_answers_400(client, charset):
     kind = f"application/x-www-form-urlencoded; charset={charset}"
-    assert client.post("/en/contact/", b"text=hello", content_type=kind).status_code == 400
+    assert client.generic("POST", "/en/contact/", b"text=hello", content_type=kind).status_code == 400
 
 
 def test_a_form_without_its_token_answers_403_on_a_page_of_our_own(consents):
@@ -208,7 +208,7 @@ def test_every_link_from_the_first_page_on_answers_and_finds_its_place(client, c
         if target in outlines and fragment not in outlines[target].ids
     }
     assert lost == set()
-    assert set(plain_addresses()) <= set(outlines)
+    assert set(plain_addresses()) - set(outlines) == {"/en/clinics/compare/"}  # reached with clinics chosen
 
 
 def test_links_to_other_sites_are_plain_https_and_pass_nothing_on():
@@ -226,7 +226,6 @@ def test_links_to_other_sites_are_plain_https_and_pass_nothing_on():
 
 def answers_that_fail(client):
     """The pages that visitors see when something is wrong."""
-    client.post("/en/contact/", {"text": ""})
     yield "404", client.get("/en/nothing/")
     yield "422", client.post("/en/contact/", {"text": ""})
     yield "403", Client(enforce_csrf_checks=True).post("/en/contact/")
@@ -237,7 +236,6 @@ def test_each_page_has_one_h1_and_a_title_of_its_own():
     for page in pages():
         assert len(page.soup.find_all("h1")) == 1, page.address
         assert page.soup.h1.get_text(strip=True), page.address
-        assert len(page.soup.find_all("title", recursive=True)) >= 1
         title = page.soup.head.title.get_text(strip=True)
         assert title, page.address
         if page.path == page.address:
@@ -261,24 +259,29 @@ def test_each_page_names_its_canonical_address_without_query():
 
 
 def test_each_page_says_its_language_and_direction():
+    def meta(page, name):
+        return page.soup.head.find("meta", attrs={"name": name})["content"].strip()
+
     for page in pages():
         assert (page.soup.html["lang"], page.soup.html["dir"]) == ("en", "ltr"), page.address
         assert page.soup.head.find("meta", charset="utf-8"), page.address
-        assert page.soup.head.find("meta", attrs={"name": "viewport"})["content"] == "width=device-width, initial-scale=1"
-        assert page.soup.head.find("meta", attrs={"name": "description"})["content"].strip(), page.address
+        assert meta(page, "viewport") == "width=device-width, initial-scale=1", page.address
+        assert meta(page, "description"), page.address
 
 
 def test_no_page_holds_script_or_style_in_its_text():
     for page in pages():
         assert page.soup.find_all("style") == [], page.address
-        assert [tag for tag in page.soup.find_all("script") if not tag.get("src") and tag.get("type") != "application/ld+json"] == []
-        loud = [(tag.name, name) for tag in page.soup.find_all(True) for name in tag.attrs if name == "style" or name.startswith("on")]
-        assert loud == [], page.address
+        scripts = [tag for tag in page.soup.find_all("script") if not tag.get("src")]
+        assert [tag for tag in scripts if tag.get("type") != "application/ld+json"] == [], page.address
+        names = {name for tag in page.soup.find_all(True) for name in tag.attrs}
+        assert {name for name in names if name == "style" or name.startswith("on")} == set(), page.address
 
 
 def test_no_page_asks_another_host_for_anything():
+    fetching = ["link", "script", "img", "source", "iframe", "use", "image", "video", "audio", "object", "embed"]
     for page in pages():
-        for tag in page.soup.find_all(["link", "script", "img", "source", "iframe", "use", "image", "video", "audio", "object", "embed"]):
+        for tag in page.soup.find_all(fetching):
             for name in ("href", "src", "srcset", "data", "xlink:href", "poster"):
                 if tag.get(name) and tag.get("rel") not in (["canonical"], ["alternate"]):
                     assert tag[name].startswith(("/static/", "#", "data:image/")), (page.address, tag)
@@ -314,12 +317,13 @@ def test_every_field_has_a_label_and_every_link_and_button_a_name():
         for image in page.soup.find_all("img"):
             assert image.has_attr("alt"), (page.address, image)
         for drawing in page.soup.find_all("svg"):
-            assert drawing.get("aria-hidden") == "true" or drawing.get("role") == "img", (page.address, drawing)
+            explained = drawing.get("aria-hidden") == "true" or drawing.get("role") in {"img", "group"}
+            assert explained, (page.address, drawing)
 
 
 def test_each_page_carries_the_way_to_report_an_error_on_it():
     for page in pages():
-        links = [link["href"] for link in page.soup.footer.find_all("a") if link.get_text() == "Report an error on this page"]
+        links = [link["href"] for link in page.soup.find_all("a") if link.get_text() == "Report an error on this page"]
         assert links == [f"/en/contact/?page={page.path}"], page.address
 
 
@@ -401,6 +405,7 @@ def test_files_are_sent_with_their_type_and_are_not_guessed_at(client):
         assert response.headers["Content-Type"] == kind
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Referrer-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in response.headers
 
 
 def test_downloads_are_attachments(client):
@@ -446,10 +451,10 @@ QUERIES = {
     "/en/conditions/scars/": 1,
     "/en/clinics/": 2,
     "/en/clinics/?city=seoul&treatment=fue&sort=price&price_max=9000&language=en&clinic={a}": 2,
-    "/en/clinics/?q=zzz": 2,
+    "/en/clinics/?q=zzz": 1,
     "/en/clinics/?format=json": 2,
     "/en/clinics/{a}/": 2,
-    "/en/clinics/compare/": 2,
+    "/en/clinics/compare/": 1,
     "/en/clinics/compare/?clinic={a}&clinic={b}&clinic={c}&clinic={d}": 2,
     "/en/cities/": 1,
     "/en/cities/seoul/": 2,
@@ -485,7 +490,7 @@ def no_page_cache():
 
 
 def queries_of(client, address: str) -> int:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         client.get(address)
     return len(seen)
 

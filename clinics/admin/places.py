@@ -1,0 +1,96 @@
+"""Cities, their districts and climate, and the features clinics can be searched by."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from clinics.models import City, CityMonth, District, Feature
+from core.admin import CatalogueAdmin, SmallInline, SourcedAdmin, dates, first_languages, other_languages
+
+CITY_TEXTS = ("name", "summary", "about", "travel", "seasons", "price_note")
+
+
+class MonthInline(SmallInline, admin.TabularInline):
+    model = CityMonth
+    classes = ["collapse"]
+    fields = ["month", "day_max", "night_min", "mean", "rain_mm", "wet_days", "humidity"]
+    max_num = 12
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("city")
+
+
+@admin.register(City)
+class CityAdmin(SourcedAdmin, TranslationAdmin):
+    made_once = ("slug",)
+    kept_by = ("clinics", "districts", "reference_prices")
+    prepopulated_fields = {"slug": ["name_en"]}
+    list_display = ["name", "name_ko", "position"]
+    search_fields = ["name_en", "name_ko", "slug"]
+    inlines = [MonthInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["slug", "position", ("latitude", "longitude"), *first_languages(*CITY_TEXTS)],
+                "description": _(
+                    "What comes from marketing is said to be so in the text. Where sources disagree, as on prices in "
+                    "Busan, show both. A city can be deleted only while nothing refers to it."
+                ),
+            },
+        ),
+        other_languages(*CITY_TEXTS),
+        dates("source", "source_url"),
+    ]
+
+
+@admin.register(District)
+class DistrictAdmin(CatalogueAdmin, TranslationAdmin):
+    made_once = ("slug", "city")
+    kept_by = ("clinics",)
+    prepopulated_fields = {"slug": ["name_en"]}
+    list_display = ["name", "name_ko", "city", "slug"]
+    list_select_related = ["city"]
+    list_filter = ["city"]
+    search_fields = ["name_en", "name_ko", "slug"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "city",
+                    *first_languages("name"),
+                    "slug",
+                    *first_languages("note"),
+                    ("latitude", "longitude"),
+                ],
+                "description": _(
+                    "An area that patients search for, given by its dong. It can be deleted only while no clinic lies "
+                    "in it."
+                ),
+            },
+        ),
+        other_languages("name", "note"),
+    ]
+
+
+@admin.register(Feature)
+class FeatureAdmin(CatalogueAdmin, TranslationAdmin):
+    made_once = ("slug",)
+    kept_by = ("clinics",)
+    prepopulated_fields = {"slug": ["name_en"]}
+    list_display = ["name", "name_ko", "slug", "position"]
+    search_fields = ["name_en", "name_ko", "slug"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [*first_languages("name"), "slug", "position", *first_languages("definition")],
+                "description": _(
+                    "Something a patient may look for, with what it means and what it does not. It can be deleted "
+                    "only while no clinic has it."
+                ),
+            },
+        ),
+        other_languages("name", "definition"),
+    ]

@@ -1,0 +1,11 @@
+"""Gives the admins that come with packages the manners of ours (core.admin.PortalAdmin)."""
+
+from django.contrib import admin
+
+from core.admin import PortalAdmin
+
+for model, made in list(admin.site._registry.items()):
+    if not isinstance(made, PortalAdmin):
+        stock = type(made)
+        admin.site.unregister(model)
+        admin.site.register(model, type(stock.__name__, (PortalAdmin, stock), {"date_hierarchy": None}))

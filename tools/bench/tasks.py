@@ -1,0 +1,118 @@
+"""What a worker measures: each task is called once, and gives the CPU milliseconds of that call."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import QueryDict
+
+from clinics.directory import directory
+from clinics.market import market
+from clinics.models import Clinic
+from clinics.search import PAGE, Search, find, parse
+from clinics.vocabulary import vocabulary
+from consultations import tokens
+from consultations.forms import LEAST_SECONDS
+from consultations.reading import consent_in_use
+from tools.bench import filters
+from tools.bench.setting import PAGE_CACHE_BYTES
+from tools.bench.visitor import Visitor
+from treatments.library import library
+
+Task = Callable[[], float]
+CSRF = "bench" * 6 + "be"  # a secret as Django makes them: 32 letters
+PACKED = {"HTTP_ACCEPT_ENCODING": "br"}
+
+
+def addresses() -> dict[str, str]:
+    """Name -> address of every page that is measured. Clinic n is the same one in a database of any size."""
+    slugs = list(Clinic.objects.published().order_by("pk").values_list("slug", flat=True)[:4])
+    return {
+        "one line": "/en/one-line/",
+        "directory": "/en/clinics/",
+        "directory, three facets": "/en/clinics/?city=seoul&treatment=smp&language=en",
+        "directory, by price": "/en/clinics/?treatment=fue&price_max=5000&sort=price",
+        "clinic": f"/en/clinics/{slugs[0]}/",
+        "comparison of 4": "/en/clinics/compare/?" + urlencode([("clinic", slug) for slug in slugs]),
+        "treatment comparison": "/en/treatments/compare/?condition=scarring-alopecia",
+    }
+
+
+def tasks(visitor: Visitor) -> dict[str, Task]:
+    """Name -> task. "hit ..." and "304 ..." are answered by the page cache, other pages are made anew."""
+    pages = addresses()
+    made: dict[str, Task] = {name: partial(uncached, visitor, address) for name, address in pages.items()}
+    for name in ("directory", "treatment comparison"):
+        page = visitor.ask(pages[name], **PACKED)
+        known = {**PACKED, "HTTP_IF_NONE_MATCH": page.headers["ETag"]}
+        made[f"hit {name}"] = partial(visitor.cost, pages[name], **PACKED)
+        made[f"304 {name}"] = partial(visitor.cost, pages[name], expect=304, **known)
+    made["request"] = partial(send, visitor, waiting_forms())
+    return made | unseen_pages(visitor)
+
+
+def uncached(visitor: Visitor, address: str) -> float:
+    settings.PAGE_CACHE_BYTES = 0
+    try:
+        return visitor.cost(address, **PACKED)
+    finally:
+        settings.PAGE_CACHE_BYTES = PAGE_CACHE_BYTES
+
+
+def unseen_pages(visitor: Visitor) -> dict[str, Task]:
+    """Pages of the directory that nobody opened before, as long as there are enough: their cards are not made yet."""
+    if Clinic.objects.count() < 500 * PAGE:
+        return {}
+    numbers = count(2)
+    return {"directory, cards unseen": lambda: uncached(visitor, f"/en/clinics/?page={next(numbers)}")}
+
+
+# --- the request form ---------------------------------------------------------------------------------
+def waiting_forms() -> Iterator[str]:
+    """Tokens of forms that were opened long enough ago to be sent."""
+    text = consent_in_use()
+    opened: deque[tuple[float, str]] = deque()
+    while True:
+        if not opened:
+            opened.extend((time.monotonic(), tokens.form_token(text.pk)) for _ in range(200))
+        at, token = opened.popleft()
+        time.sleep(max(0.0, at + LEAST_SECONDS + 0.2 - time.monotonic()))
+        yield token
+
+
+def send(visitor: Visitor, forms: Iterator[str]) -> float:
+    body = urlencode(request_fields(next(forms))).encode()
+    return visitor.cost("/en/consultation/", body, expect=302, HTTP_COOKIE=f"csrf={CSRF}")
+
+
+def request_fields(token: str) -> dict[str, str]:
+    """A request as patients write them."""
+    return {
+        "csrfmiddlewaretoken": CSRF, "token": token, "homepage": "", "lives_in_korea": "no", "adult": "yes",
+        "condition": "male-pattern", "since": "since 2019", "treatment": "not-sure", "travel": "April, for two weeks",
+        "country": "DE", "message": "How many sessions would this take, and what is included? " * 12,
+        "name": "Bench", "email": "bench@example.org", "consent": "on",
+    }  # fmt: skip
+
+
+# --- the facet part alone -------------------------------------------------------------------------------
+def searches() -> dict[str, Task]:
+    """"kind: query" -> task for the three lists of filters."""
+    words = vocabulary(market(), library())
+    lists = {"any": filters.ANY, "free price": filters.FREE_PRICE, "name": filters.NAMES}
+    return {
+        f"{kind}: {query or '(nothing)'}": partial(search_cost, parse(QueryDict(query), words))
+        for kind, queries in lists.items()
+        for query in queries
+    }
+
+
+def search_cost(search: Search) -> float:
+    index, rates = directory.index(), market().current_rates
+    started = time.process_time()
+    find(search, index, rates)
+    return (time.process_time() - started) * 1000

@@ -1,0 +1,2 @@
+def measured(found, wanted):
+    return []
