@@ -59,7 +59,7 @@ def official_cell(city: City, view: View, basis: str) -> Cell:
 
 
 def amount_cell(line: Line, row: ReferencePrice) -> Cell:
-    extra = line.converted or line.note
+    extra = ", ".join(part for part in (line.converted, line.note) if part)
     return Cell(
         f"{line.own} ({extra})" if extra else line.own,
         STALE if line.stale else "known",

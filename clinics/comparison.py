@@ -75,7 +75,7 @@ def price_cell(offer: dict, view: View) -> Cell:
 
 def price_text(line: Mapping) -> str:
     """'full scalp: ₩1,500,000 per course (about US$1,120, VAT included)'."""
-    inside = [line["converted"] or line["note"], line["vat"], line["audience"], _("out of date") if line["stale"] else ""]
+    inside = [line["converted"], line["note"], line["vat"], line["audience"], _("out of date") if line["stale"] else ""]
     head = f"{line['area']}: " if line["area"] else ""
     return f"{head}{line['own']} {line['basis']} ({', '.join(str(part) for part in inside if part)})"
 

@@ -153,7 +153,7 @@ def comparable_of(clinic: Mapping, view: View, treatment: str, area: str) -> Com
 def compared_amount(found: Comparable, view: View) -> str:
     """What the directory prints for the amount it sorts by."""
     shown = amount({"low": found.low, "high": found.high, "currency": found.currency}, view)
-    parts = [shown["own"], shown["converted"] or shown["note"]]
+    parts = [shown["own"], shown["converted"], shown["note"]]
     parts.append(_("for 2,000 grafts") if found.treatment in ("fue", "fut") else _("for one course"))
     if found.computed:
         parts.append(_("computed by us"))

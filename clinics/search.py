@@ -1,5 +1,6 @@
 """The directory's query: parameters in, clinics out. The query string is the whole state."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clinics.index import FACETS, Index
 from clinics.models.clinics import fold
+from core.answers import FORMATS, left_out, shown
 from core.money import CURRENCY_NAMES, Rates, convert, minor_units
 
 SORTS = ("name", "price", "checked")
@@ -18,6 +20,7 @@ TRAY = 4
 UNNAMED = {"other", "not-known"}  # answers that requests offer beside the twelve kinds
 LONGEST = 100  # characters of a text search
 MOST_MONEY = 10**12
+SLUG = re.compile(r"[-a-z0-9_]{1,80}")
 Vocabulary = Mapping[str, Mapping[str, str]]  # facet -> value -> label
 
 
@@ -89,10 +92,11 @@ def parse(params: QueryDict, vocabulary: Vocabulary) -> Search:
         known = tuple(value for value in values if value in vocabulary[facet])
         for value in values:
             if value not in known and len(messages) < 10:
-                messages.append(_("We do not know “%(value)s” here. It was left out.") % {"value": shown(value)})
+                messages.append(left_out(value))
         if known:
             chosen[facet] = known
     currency = one_of(params.get("currency", "").upper(), CURRENCY_NAMES, "USD", messages)
+    one_of(params.get("format", ""), FORMATS, "", messages)
     return Search(
         chosen=chosen,
         q=text(params.get("q", ""), messages),
@@ -100,19 +104,24 @@ def parse(params: QueryDict, vocabulary: Vocabulary) -> Search:
         currency=currency,
         sort=one_of(params.get("sort", ""), SORTS, "name", messages),
         page=page_number(params.get("page", ""), messages),
-        tray=tuple(dict.fromkeys(slug for slug in params.getlist("clinic") if slug and len(slug) <= 80))[:TRAY],
+        tray=tray(params.getlist("clinic"), messages),
         messages=tuple(messages),
     )
 
 
-def shown(value: str) -> str:
-    """A visitor's value as it is repeated in a message: printable and short."""
-    return "".join(char for char in value if char.isprintable())[:40]
+def tray(slugs: Sequence[str], messages: list[str]) -> tuple[str, ...]:
+    """The clinics chosen to compare, each once."""
+    given = [slug for slug in dict.fromkeys(slugs) if slug]
+    kept = [slug for slug in given if SLUG.fullmatch(slug)]
+    messages.extend(left_out(slug) for slug in given[: TRAY + 1] if slug not in kept)
+    if len(kept) > TRAY:
+        messages.append(_("Only %(n)d clinics stand side by side. The first ones were kept.") % {"n": TRAY})
+    return tuple(kept[:TRAY])
 
 
 def one_of(value: str, known: Sequence[str] | Mapping, default: str, messages: list[str]) -> str:
     if value and value not in known:
-        messages.append(_("We do not know “%(value)s” here. It was left out.") % {"value": shown(value)})
+        messages.append(left_out(value))
     return value if value in known else default
 
 

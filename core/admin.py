@@ -20,6 +20,7 @@ from core.sourced import Dated, today
 
 SOON = timedelta(days=30)
 AT_ONCE = 200  # rows that one action may change
+HTTPS = {"assume_scheme": "https"}  # for an address typed without
 FIRST_LANGUAGES = settings.MODELTRANSLATION_LANGUAGES[:2]  # English and Korean: always in sight
 
 admin.site.site_title = admin.site.site_header = settings.SITE_NAME
@@ -87,7 +88,7 @@ class PortalAdmin(admin.ModelAdmin):
     list_per_page = list_max_show_all = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    formfield_overrides = {models.TextField: {"widget": Lines}}
+    formfield_overrides = {models.TextField: {"widget": Lines}, models.URLField: HTTPS}
 
     def changelist_view(self, request: HttpRequest, extra_context=None):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
@@ -199,7 +200,7 @@ class SmallInline(admin.options.InlineModelAdmin):
     """Rows inside another row's form, without links to other forms; each choice is read once, not once a row."""
 
     extra = 0
-    formfield_overrides = {models.TextField: {"widget": Lines(attrs={"rows": 3})}}
+    formfield_overrides = {models.TextField: {"widget": Lines(attrs={"rows": 3})}, models.URLField: HTTPS}
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

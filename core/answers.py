@@ -1,15 +1,39 @@
-"""One comparison, three formats: the query parameter `format` chooses."""
+"""Answers to any query: what is not understood is named, and one comparison has three formats."""
 
+from collections.abc import Container
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from core.comparison import Comparison
 
+FORMATS = ("", "html", "csv", "json")
 
-def comparison_answer(request: HttpRequest, template: str, comparison: Comparison, context: dict[str, Any]) -> HttpResponse:
+
+def shown(value: str) -> str:
+    """A visitor's value as it is repeated in a message: printable and short."""
+    return "".join(char for char in value if char.isprintable())[:40]
+
+
+def left_out(value: str) -> str:
+    return _("We do not know “%(value)s” here. It was left out.") % {"value": shown(value)}
+
+
+def unknown_values(request: HttpRequest, known: dict[str, Container[str]]) -> list[str]:
+    """A message for each of these parameters (name -> values that it may have) that holds something else."""
+    given = [(request.GET.get(name, ""), values) for name, values in known.items()]
+    return [left_out(value) for value, values in given if value and value not in values]
+
+
+def comparison_answer(
+    request: HttpRequest, template: str, comparison: Comparison, context: dict[str, Any]
+) -> HttpResponse:
     """HTML, or the same rows as CSV or JSON; `diff=1` leaves only the rows that differ."""
+    odd = unknown_values(request, {"format": FORMATS, "diff": ("0", "1")})
+    comparison = replace(comparison, messages=[*comparison.messages, *odd])
     if request.GET.get("diff") == "1":
         comparison = comparison.only_differences()
     kind = request.GET.get("format", "")

@@ -10,7 +10,7 @@ from core.comparison import DISPUTED, NOT_PUBLISHED, STALE, Cell, Comparison, It
 def table(comparison: Comparison, label: str, checked: bool = False) -> SafeString:
     """The table in its scrolling region; `checked` prints each cell's day.
 
-    Roles are written out, because the grid that phones get would take away the table's own.
+    No roles are written out, though phones get a grid: HTML forbids them on the parts of a table.
     Every value passes through conditional_escape: only Cell.html arrives as safe HTML.
     """
     demo = esc(_("Demonstration data"))
@@ -19,7 +19,7 @@ def table(comparison: Comparison, label: str, checked: bool = False) -> SafeStri
     head = "".join([column(item, demo) for item in comparison.items])
     body = "".join(
         [
-            f'<tr role="row"><th scope="row" role="rowheader">{esc(row.label)}</th>'
+            f'<tr><th scope="row">{esc(row.label)}</th>'
             + "".join([data(cell, name, marks, checked) for cell, name in zip(row.cells, names, strict=True)])
             + "</tr>\n"
             for row in comparison.rows
@@ -28,9 +28,9 @@ def table(comparison: Comparison, label: str, checked: bool = False) -> SafeStri
     label = esc(label)
     return mark_safe(  # noqa: S308 see the docstring
         f'<div class="cmp-scroll" role="region" aria-label="{label}" tabindex="0">'
-        f'<table class="cmp n{len(names)}" role="table"><caption class="visually-hidden">{label}</caption>'
-        f'<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">{esc(_("Question"))}</th>{head}</tr></thead>'
-        f'<tbody role="rowgroup">\n{body}</tbody></table></div>'
+        f'<table class="cmp n{len(names)}"><caption class="visually-hidden">{label}</caption>'
+        f'<thead><tr><th scope="col">{esc(_("Question"))}</th>{head}</tr></thead>'
+        f'<tbody>\n{body}</tbody></table></div>'
     )
 
 
@@ -38,7 +38,7 @@ def column(item: Item, demo: str) -> str:
     name = f'<a href="{esc(item.url)}">{esc(item.name)}</a>' if item.url else esc(item.name)
     small = f"<small>{esc(item.label)}</small>" if item.label else ""
     pill = f'<span class="pill demo">{demo}</span>' if item.is_demo else ""
-    return f'<th scope="col" role="columnheader">{name}{small}{pill}</th>'
+    return f'<th scope="col">{name}{small}{pill}</th>'
 
 
 def data(cell: Cell, name: str, marks: dict[str, str], checked: bool) -> str:
@@ -49,4 +49,4 @@ def data(cell: Cell, name: str, marks: dict[str, str], checked: bool) -> str:
     else:
         text = esc(cell.text)
     day = f'<small class="checked">{esc(cell.checked_on)}</small>' if checked and cell.checked_on else ""
-    return f'<td role="cell" data-label="{name}">{text}{marks.get(cell.status, "")}{day}</td>'
+    return f'<td data-label="{name}">{text}{marks.get(cell.status, "")}{day}</td>'

@@ -2,6 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.answers import unknown_values
 from core.cache import public_page
 from insights.reading import about, articles, related
 from treatments.citations import Citations
@@ -11,13 +12,15 @@ from treatments.library import library
 @require_safe
 @public_page
 def insights(request: HttpRequest) -> HttpResponse:
-    rows = list(articles().values())
+    """All articles, first those on the kind of hair loss or the option that was asked for."""
+    rows, held = list(articles().values()), library()
     for kind in ("conditions", "treatments"):
         slug = request.GET.get(kind.removesuffix("s"), "")
         if slug:
             first = {row.pk for row in about(kind, slug)}
             rows.sort(key=lambda row: row.pk not in first)
-    return render(request, "insights/insights.html", {"articles": rows})
+    messages = unknown_values(request, {"condition": held.conditions, "treatment": held.treatments})
+    return render(request, "insights/insights.html", {"articles": rows, "messages_list": messages})
 
 
 @require_safe

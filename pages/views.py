@@ -9,6 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinics.market import market
+from clinics.search import text as words
+from core.answers import left_out
 from core.cache import public_page
 from core.limits import over_limit
 from insights.reading import articles
@@ -52,8 +54,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
-    q = " ".join("".join(char if char.isprintable() else " " for char in request.GET.get("q", "")).split())[:100]
-    return render(request, "pages/search.html", {"q": q, "groups": find(q)})
+    messages: list[str] = []
+    q = words(request.GET.get("q", ""), messages)
+    return render(request, "pages/search.html", {"q": q, "groups": find(q), "messages_list": messages})
 
 
 @require_safe
@@ -72,10 +75,13 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     if slug == "law":
         context["rules"] = market().rules
     if slug == "sources":
+        asked, ids = request.GET.get("section", ""), request.GET.get("ids", "")
+        section = claims_of(asked, ids)
         context |= {
             "sections": claim_sections(),
-            "section": claims_of(request.GET.get("section", ""), request.GET.get("ids", "")),
+            "section": section,
             "features": market().features.values(),
+            "messages_list": [] if section or not (asked or ids) else [left_out(asked or ids)],
         }
     return render(request, "pages/about.html", context)
 

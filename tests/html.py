@@ -31,6 +31,7 @@ def checker() -> Path:
 def fetch() -> None:
     if shutil.which("npm") is None:
         raise NoChecker("no npm found to fetch vnu-jar with")
+    print(f"Fetching the HTML checker, {PACKAGE}, from the npm registry", flush=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         command = ["npm", "pack", PACKAGE, "--silent", "--pack-destination", folder]

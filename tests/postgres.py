@@ -46,7 +46,7 @@ def server() -> Iterator[str]:
     """Runs a server and gives its address as a DATABASE_URL. Raises NoServer."""
     folder = programs()
     if folder is None:
-        raise NoServer("no PostgreSQL server found")
+        raise NoServer("no server found")
     home = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     try:
         account = unprivileged_account()

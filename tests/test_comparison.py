@@ -185,7 +185,7 @@ def test_what_is_not_public_is_left_out_with_a_message(client, slugs, status):
     assert response.status_code == 200
     assert [item["slug"] for item in answer["items"]] == slugs[:2]
     assert answer["messages"] == [
-        "“hidden-one” is not on the directory. It was left out.", "“no-such” is not on the directory. It was left out.",
+        "“hidden-one” is not in the directory. It was left out.", "“no-such” is not in the directory. It was left out.",
     ]  # fmt: skip
     assert messages_of(response) == answer["messages"]
 

@@ -19,8 +19,8 @@ RULES = Rules(
 CITIES, DISTRICTS, AREAS = ("seoul", "busan"), ("", "gangnam", "haeundae"), ("full-scalp", "hairline")
 LANGUAGES, FEATURES, CONDITIONS = ("en", "ja"), ("free", "robot"), ("scars", "shedding")
 VALUES = {
-    "city": CITIES, "district": DISTRICTS[1:], "treatment": ("smp", "fue", "fut"), "area": AREAS, "condition": CONDITIONS,
-    "language": LANGUAGES, "feature": FEATURES, "kind": ("hospital", "hair-clinic"),
+    "city": CITIES, "district": DISTRICTS[1:], "treatment": ("smp", "fue", "fut"), "area": AREAS,
+    "condition": CONDITIONS, "language": LANGUAGES, "feature": FEATURES, "kind": ("hospital", "hair-clinic"),
 }  # fmt: skip
 
 
@@ -262,8 +262,8 @@ def test_a_world_larger_than_a_step_of_the_price_order_gives_the_same_pages():
     """Crosses STEP, so that kept steps, walking and sorting all take part."""
     world = {
         pk: {
-            "public": "2027-01-01", "n": f"{pk * 7919 % 3001:04}\t", "c": CITIES[pk % 2], "d": "", "k": "hospital", "l": [],
-            "f": [], "x": [], "o": [["fue", False, "", "", False, []]], "t": DAYS[pk % 4],
+            "public": "2027-01-01", "n": f"{pk * 7919 % 3001:04}\t", "c": CITIES[pk % 2], "d": "", "k": "hospital",
+            "l": [], "f": [], "x": [], "o": [["fue", False, "", "", False, []]], "t": DAYS[pk % 4],
             "p": [["fue", "", pk * 31 % 997, 999, "KRW", False, "2027-01-01"]],
         }
         for pk in range(1, 2 * STEP + 500)

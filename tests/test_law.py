@@ -6,9 +6,11 @@ import pytest
 
 from clinics.actions import refresh_listings
 from clinics.law import may_be_shown, permits
-from clinics.models import Clinic, LegalRule, Offer
+from clinics.models import Clinic, LegalRule
 from core.cache import raise_version
-from tests.making import BY_PHYSICIAN, BY_TATTOOIST, LATER, SOURCE, make_clinic, messages_of, text_of, won
+from tests.asking import make_consent_text
+from tests.making import BY_PHYSICIAN, BY_TATTOOIST, LATER, make_clinic, messages_of, row_in, text_of, won
+from treatments.models import Treatment
 
 SEOUL = timezone(timedelta(hours=9))
 BY_TEMPORARY = {**BY_TATTOOIST, "performed_by": "temporary_tattooist"}
@@ -30,20 +32,23 @@ def studio(slug: str = "studio", treatment: str = "smp", **by: str) -> Clinic:
 
 def shown(client, slug: str = "studio", treatment: str = "smp") -> dict[str, bool]:
     """Where a visitor meets the offer today."""
-    directory = client.get("/en/clinics/", {"treatment": treatment, "q": slug, "format": "json"}).json()
-    facets = client.get("/en/clinics/", {"q": slug, "format": "json"}).json()["facets"]["treatment"]
-    rows = client.get("/en/clinics/compare/", {"clinic": slug, "format": "json"}).json()["rows"]
-    city = client.get("/en/cities/compare/", {"city": "daegu", "format": "json"}).json()["rows"]
-    at_start = Offer.objects.filter(clinic__city__slug="daegu", clinic__is_demo=True, treatment__slug=treatment)
+    every = client.get("/en/clinics/", {"q": slug, "format": "json"}).json()
+    chosen = client.get("/en/clinics/", {"q": slug, "treatment": treatment, "format": "json"}).json()
+    compared = client.get("/en/clinics/compare/", {"clinic": slug, "format": "json"}).json()
+    city = client.get("/en/cities/compare/", {"city": "daegu", "format": "json"}).json()
+    names = every["results"][0]["treatments"].split(", ")
     return {
         "page": "₩1,234,567" in text_of(client.get(f"/en/clinics/{slug}/")),
-        "facet": next(value["count"] for value in facets if value["value"] == treatment) == 1,
-        "results": [row["slug"] for row in directory["results"]] == [slug],
-        "card": "₩1,234,567" in text_of(client.get("/en/clinics/", {"q": slug})),
-        "json": f"{treatment}.price" in {row["key"] for row in rows},
-        "city": at_start.exists()
-        or next(row["cells"][0]["value"] for row in city if row["key"] == f"clinics.{treatment}") == 1,
+        "facet": count_of(every, "treatment", treatment) == 1,
+        "results": [row["slug"] for row in chosen["results"]] == [slug],
+        "card": Treatment.objects.get(slug=treatment).short_name in names,
+        "json": f"{treatment}.price" in {row["key"] for row in compared["rows"]},
+        "city": row_in(city, f"clinics.{treatment}")[0]["value"] == 1,
     }
+
+
+def count_of(answer: dict, facet: str, value: str) -> int:
+    return next(one["count"] for one in answer["facets"][facet] if one["value"] == value)
 
 
 EVERYWHERE = dict.fromkeys(["page", "facet", "results", "card", "json", "city"], True)
@@ -167,9 +172,7 @@ def test_without_basis_performer_or_place_smp_is_never_shown(client, clock, by, 
         assert shown(client) == NOWHERE, day
 
 
-@pytest.mark.parametrize(
-    "by", [{"performed_by": "nurse"}, {"performed_by": "other"}, {"performed_by": "physician", "place": "tattoo_studio"}]
-)
+@pytest.mark.parametrize("by", [{"performed_by": "nurse"}, {"performed_by": "other"}, {"place": "tattoo_studio"}])
 def test_smp_by_others_or_elsewhere_is_never_shown(client, clock, by):
     studio(**{**BY_PHYSICIAN, **by})
     for day in ((2026, 11, 21), (2027, 10, 29), (2029, 10, 29)):
@@ -178,14 +181,17 @@ def test_smp_by_others_or_elsewhere_is_never_shown(client, clock, by):
 
 
 def test_combined_obeys_the_same_rules(client, clock):
-    studio("studio", "combined", **BY_TATTOOIST)
-    studio("clinic", "combined", **BY_PHYSICIAN)
-    day_before = {"studio": shown(client, "studio", "combined")["page"], "clinic": shown(client, "clinic", "combined")["page"]}
+    studio(treatment="combined", **BY_TATTOOIST)
+    assert shown(client, treatment="combined") == NOWHERE
     clock.move_to(morning(2027, 10, 28))
-    again = {"studio": shown(client, "studio", "combined")["page"], "clinic": shown(client, "clinic", "combined")["page"]}
-    assert day_before == again == {"studio": False, "clinic": True}
+    assert shown(client, treatment="combined") == NOWHERE
     clock.move_to(morning(2027, 10, 29))
-    assert {**shown(client, "studio", "combined"), "card": True, "city": True} == EVERYWHERE
+    assert shown(client, treatment="combined") == EVERYWHERE
+
+
+def test_combined_by_a_physician_is_shown_today(client):
+    studio(treatment="combined", **BY_PHYSICIAN)
+    assert shown(client, treatment="combined") == EVERYWHERE
 
 
 def test_other_options_need_no_legal_basis(client):
@@ -226,15 +232,23 @@ def test_the_law_page_names_what_is_settled_and_what_is_only_reported(client):
 
 # --- registration for foreign patients ---------------------------------------------------------------------
 def where_listed(client, slug: str) -> dict[str, bool]:
+    url = f"/en/clinics/{slug}/"
+    directory = client.get("/en/clinics/?format=json").json()["results"]
+    compared = client.get("/en/clinics/compare/", {"clinic": slug, "format": "json"}).json()["items"]
     return {
-        "page": client.get(f"/en/clinics/{slug}/").status_code == 200,
-        "directory": slug in {row["slug"] for row in client.get("/en/clinics/?format=json").json()["results"]},
-        "compare": slug in {item["slug"] for item in client.get(f"/en/clinics/compare/?clinic={slug}&format=json").json()["items"]},
-        "search": f"/en/clinics/{slug}/" in client.get("/en/search/", {"q": slug}).content.decode(),
-        "sitemap": f"/en/clinics/{slug}/" in client.get("/sitemap-clinics.xml").content.decode(),
-        "city": f"/en/clinics/{slug}/" in client.get("/en/cities/daegu/").content.decode(),
-        "request": f'value="{slug}"' in client.get(f"/en/consultation/?clinic={slug}").content.decode(),
-    }  # fmt: skip
+        "page": client.get(url).status_code == 200,
+        "directory": slug in {row["slug"] for row in directory},
+        "compare": slug in {item["slug"] for item in compared},
+        "search": url in client.get("/en/search/", {"q": slug}).content.decode(),
+        "sitemap": url in client.get("/sitemap-clinics.xml").content.decode(),
+        "city": url in client.get("/en/cities/daegu/").content.decode(),
+        "request": f'value="{slug}"' in client.get("/en/consultation/", {"clinic": slug}).content.decode(),
+    }
+
+
+@pytest.fixture(autouse=True)
+def requests_are_taken(no_other_clinics):
+    make_consent_text()
 
 
 def test_a_clinic_leaves_every_public_page_the_day_after_its_registration_ends(client, clock):
@@ -247,7 +261,7 @@ def test_a_clinic_leaves_every_public_page_the_day_after_its_registration_ends(c
     assert where_listed(client, "ending") == dict.fromkeys(listed, False)
     assert client.get("/en/clinics/ending/").status_code == 404
     assert messages_of(client.get("/en/clinics/compare/?clinic=ending")) == [
-        "“ending” is not on the directory. It was left out."
+        "“ending” is not in the directory. It was left out."
     ]
 
 
@@ -269,14 +283,12 @@ def test_only_published_clinics_are_public(client, status):
 
 
 def test_facets_and_counts_follow_a_clinic_that_leaves(client, clock):
-    make_clinic("ending", registration_expires_on=date(2026, 12, 31), city="busan", languages=["ja"], offers={"fue": {}})
-    make_clinic("staying", city="busan", languages=["ja"], offers={"fue": {}})
+    columns = {"city": "busan", "languages": ["ja"], "offers": {"fue": {}}}
+    make_clinic("ending", registration_expires_on=date(2026, 12, 31), **columns)
+    make_clinic("staying", **columns)
     values = {"city": "busan", "language": "ja", "treatment": "fue", "kind": "hair-clinic"}
     for day, count in ((morning(2026, 12, 31), 2), (morning(2027, 1, 1), 1)):
         clock.move_to(day)
         answer = client.get("/en/clinics/?format=json").json()
         assert answer["count"] == count
-        counts = {facet: next(one["count"] for one in answer["facets"][facet] if one["value"] == value) for facet, value in values.items()}
-        assert counts == dict.fromkeys(values, count)
-
-
+        assert {count_of(answer, facet, value) for facet, value in values.items()} == {count}

@@ -86,6 +86,7 @@ def query_addresses() -> list[str]:
         "/en/contact/?sent",
         f"/en/consultation/?condition=shedding&clinic={a}",
         *(f"/en/about/sources/?section={slug}" for slug, _title, _count in sections),
+        "/en/about/sources/?ids=AA-01,SCA-01,KR-06,HX-07",
     ]
 
 

@@ -1,5 +1,7 @@
 """The medicine: claims with their sources, the options, the kinds of hair loss, and how they meet."""
 
+import re
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,7 @@ from core.sourced import Dated, DatedQuerySet
 
 CITED = _("Medical statements carry their claim ids in square brackets: … after one year [SCA-01].")
 ONE_A_LINE = _("One a line.")
+ADDRESS = re.compile(r"https?://[^\s)]+")
 
 
 class ClaimQuerySet(DatedQuerySet):
@@ -67,6 +70,11 @@ class Claim(Dated):
     @property
     def prefix(self) -> str:
         return self.id.rsplit("-", 1)[0]
+
+    @property
+    def addresses(self) -> list[str]:
+        """The web addresses in `url`: some claims were read at several, or note in words what a page is."""
+        return ADDRESS.findall(self.url)
 
 
 class Treatment(Dated):

@@ -116,8 +116,9 @@ def alone(worker: Worker) -> Iterator[Line]:
     size, where = worker.database.size, str(worker.database)
     for name in DIRECTORIES:
         yield worker.line(1, name, rows.DIRECTORY_CPU if size == rows.DIRECTORY_SIZE else None)
-    if "directory, cards unseen" in worker.cost:
-        yield worker.line(1, "directory, cards unseen", None)
+    for name in ("directory, cards unseen", "packing alone"):
+        if name in worker.cost:
+            yield worker.line(1, name, None)
     for kind, reach in rows.FACETS_CPU.items():
         costs = {name: cost for name, cost in worker.cost.items() if name.startswith(f"{kind}: ")}
         if costs:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 from urllib.parse import urlencode
 
-from django.conf import settings
+import brotli
 from django.http import QueryDict
 
 from clinics.directory import directory
@@ -19,7 +19,6 @@ from consultations import tokens
 from consultations.forms import LEAST_SECONDS
 from consultations.reading import consent_in_use
 from tools.bench import filters
-from tools.bench.setting import PAGE_CACHE_BYTES
 from tools.bench.visitor import Visitor
 from treatments.library import library
 
@@ -42,25 +41,24 @@ def addresses() -> dict[str, str]:
     }
 
 
-def tasks(visitor: Visitor) -> dict[str, Task]:
-    """Name -> task. "hit ..." and "304 ..." are answered by the page cache, other pages are made anew."""
+def tasks(cached: Visitor, uncached: Visitor) -> dict[str, Task]:
+    """Name -> task. "hit ..." and "304 ..." are answered by the page cache, other pages are made and packed anew."""
     pages = addresses()
-    made: dict[str, Task] = {name: partial(uncached, visitor, address) for name, address in pages.items()}
+    made: dict[str, Task] = {name: partial(uncached.cost, address, **PACKED) for name, address in pages.items()}
     for name in ("directory", "treatment comparison"):
-        page = visitor.ask(pages[name], **PACKED)
+        page = cached.ask(pages[name], **PACKED)
         known = {**PACKED, "HTTP_IF_NONE_MATCH": page.headers["ETag"]}
-        made[f"hit {name}"] = partial(visitor.cost, pages[name], **PACKED)
-        made[f"304 {name}"] = partial(visitor.cost, pages[name], expect=304, **known)
-    made["request"] = partial(send, visitor, waiting_forms())
-    return made | unseen_pages(visitor)
+        made[f"hit {name}"] = partial(cached.cost, pages[name], **PACKED)
+        made[f"304 {name}"] = partial(cached.cost, pages[name], expect=304, **known)
+    made["packing alone"] = partial(packing_cost, cached.ask(pages["directory"]).body)
+    made["request"] = partial(send, uncached, waiting_forms())
+    return made | unseen_pages(uncached)
 
 
-def uncached(visitor: Visitor, address: str) -> float:
-    settings.PAGE_CACHE_BYTES = 0
-    try:
-        return visitor.cost(address, **PACKED)
-    finally:
-        settings.PAGE_CACHE_BYTES = PAGE_CACHE_BYTES
+def packing_cost(body: bytes) -> float:
+    started = time.process_time()
+    brotli.compress(body, quality=5)
+    return (time.process_time() - started) * 1000
 
 
 def unseen_pages(visitor: Visitor) -> dict[str, Task]:
@@ -68,7 +66,7 @@ def unseen_pages(visitor: Visitor) -> dict[str, Task]:
     if Clinic.objects.count() < 500 * PAGE:
         return {}
     numbers = count(2)
-    return {"directory, cards unseen": lambda: uncached(visitor, f"/en/clinics/?page={next(numbers)}")}
+    return {"directory, cards unseen": lambda: visitor.cost(f"/en/clinics/?page={next(numbers)}", **PACKED)}
 
 
 # --- the request form ---------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
+from tools.bench.setting import PAGE_CACHE_BYTES
+
 CALLS = 4  # of each task in a round
 
 
@@ -22,14 +24,19 @@ def main() -> None:
     settings.ROOT_URLCONF = "tools.bench.urls"
     from tools.bench.visitor import Visitor
 
-    visitor = Visitor(WSGIHandler())
-    hands = orders(visitor)
+    # A cache of one byte: every page is made and packed for it, and none stays.
+    hands = orders(*(Visitor(handler(limit)) for limit in (1, PAGE_CACHE_BYTES)))
     say("ready")
     for line in sys.stdin:
         say(hands[line.strip()]())
 
 
-def orders(visitor) -> dict:
+def handler(cache_bytes: int) -> WSGIHandler:
+    settings.PAGE_CACHE_BYTES = cache_bytes
+    return WSGIHandler()
+
+
+def orders(uncached, cached) -> dict:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
     from django.utils import translation
@@ -40,7 +47,7 @@ def orders(visitor) -> dict:
 
     translation.activate("en")
     Consultation.objects.in_the_open().delete()
-    pages, finds = tasks(visitor), searches()
+    pages, finds = tasks(cached, uncached), searches()
     for task in (*pages.values(), *finds.values()):
         task(), task()
     gc.collect()
@@ -61,7 +68,7 @@ def orders(visitor) -> dict:
         "round": lambda: spent(pages),
         "finds": lambda: spent(finds),
         "sql": statements,
-        "weight": lambda: weigh(visitor),
+        "weight": lambda: weigh(cached),
         "tidy": lambda: Consultation.objects.in_the_open().delete()[0],
     }
 

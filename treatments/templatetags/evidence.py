@@ -50,8 +50,8 @@ def source_item(claim: Claim, short: bool) -> SafeString:
         source = escaped(_("no source: our own rule or reasoning"))
     elif claim.publish == Claim.Publish.GAP:
         source = escaped(_("no study found"))
-    elif claim.url and not short:
-        source = format_html('<a href="{}" rel="noopener">{}</a>', claim.url, claim.source)
+    elif claim.addresses and not short:
+        source = format_html('<a href="{}" rel="noopener">{}</a>', claim.addresses[0], claim.source)
     else:
         source = escaped(claim.source)
     return format_html('<li id="{}">{} · {} · {}</li>', claim.pk, mark_safe(source), claim.evidence_level, claim.pk)  # noqa: S308 escaped above

@@ -15,7 +15,7 @@ from clinics.models import Clinic
 from core.models import LoadedField
 
 CODE_OF_LISTINGS = ["clinics", "core"]
-CODE_OF_CONTENT = ["desk", "core", "treatments", "clinics", "insights", "pages"]
+CODE_OF_CONTENT = ["desk", "core", "treatments", "clinics", "insights", "pages", "consultations"]
 
 
 class Command(BaseCommand):
@@ -57,6 +57,7 @@ class Command(BaseCommand):
             return
         self.say("Content: loading")
         call_command("load_content", stdout=self.stdout)
+        call_command("load_consents", stdout=self.stdout)
         stamp("content", now)
 
     def refresh_listings(self) -> None:
