@@ -1,22 +1,23 @@
 """The directory's rows, as cards, as data, and what to say when there are none."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clinics.index import Index
-from clinics.models.clinics import fold
 from clinics.present import View, card
-from clinics.search import TRAY, Found, Search, Vocabulary
+from clinics.search import TRAY, Found, Search, Vocabulary, count_of
 from clinics.vocabulary import facet_labels
 from core.cache import kept
 from core.comparison import csv_text
+from core.money import Rates
 
 
 def cards(found: Sequence[Mapping], search: Search, view: View, treatments: Mapping) -> list[dict]:
-    """One row a clinic: what its card shows, the card's HTML, and the link that puts it into the tray or takes it out."""
+    """One row a clinic: what its card shows, the card's HTML, and the link that puts it into the compare tray."""
     rows = []
     for clinic in found:
         slug = clinic["slug"]
@@ -37,8 +38,19 @@ def kept_card(clinic: Mapping, search: Search, view: View, treatments: Mapping) 
 
 
 def directory_json(rows: Sequence[Mapping], search: Search, found: Found, words: Vocabulary) -> dict:
-    """{"count", "results": [{"slug", ...}], "facets": {facet: [{value, label, count, chosen}]}, "messages"} for the page."""
-    keys = ("slug", "name", "name_ko", "is_demo", "place", "kind", "treatments", "languages", "registration", "checked_on")
+    """{"count", "results": [{"slug", ...}], "facets": {facet: [{value, label, count, chosen}]}, "messages"}."""
+    keys = (
+        "slug",
+        "name",
+        "name_ko",
+        "is_demo",
+        "place",
+        "kind",
+        "treatments",
+        "languages",
+        "registration",
+        "checked_on",
+    )
     return {
         "count": found.count,
         "page": found.page,
@@ -51,7 +63,12 @@ def directory_json(rows: Sequence[Mapping], search: Search, found: Found, words:
         ],
         "facets": {
             facet: [
-                {"value": value, "label": str(label), "count": found.counts.get((facet, value), 0), "chosen": value in search.chosen.get(facet, ())}
+                {
+                    "value": value,
+                    "label": str(label),
+                    "count": found.counts.get((facet, value), 0),
+                    "chosen": value in search.chosen.get(facet, ()),
+                }
                 for value, label in values.items()
             ]
             for facet, values in words.items()
@@ -61,7 +78,18 @@ def directory_json(rows: Sequence[Mapping], search: Search, found: Found, words:
 
 
 def directory_csv(rows: Sequence[Mapping]) -> str:
-    head = [_("name"), _("Korean name"), _("demonstration data"), _("place"), _("kind"), _("options"), _("languages"), _("prices"), _("registration"), _("newest check")]
+    head = [
+        _("name"),
+        _("Korean name"),
+        _("demonstration data"),
+        _("place"),
+        _("kind"),
+        _("options"),
+        _("languages"),
+        _("prices"),
+        _("registration"),
+        _("newest check"),
+    ]
     lines: list[list[str]] = [head]
     for row in rows:
         prices = "; ".join(f"{name}: {text}" for name, text in row["prices"]) or _("not published")
@@ -73,19 +101,15 @@ def directory_csv(rows: Sequence[Mapping]) -> str:
     return csv_text(lines)
 
 
-def empty_help(search: Search, index: Index, words: Vocabulary) -> list[tuple[str, str, int]]:
+def empty_help(search: Search, index: Index, rates: Rates, words: Vocabulary) -> list[tuple[str, str, int]]:
     """For a search without result: (what to drop, address without it, clinics then), most helpful first."""
-    base = index.everything & (index.matching(fold(search.q)) if search.q else index.everything)
     labels, offers = facet_labels(), []
     for facet, values in search.chosen.items():
-        count = index.filtered(search.chosen, base, without=facet).bit_count()
-        if count:
-            names = ", ".join(str(words[facet][value]) for value in values)
-            offers.append((f"{labels[facet]}: {names}", search.without(facet), count))
+        names = ", ".join(str(words[facet][value]) for value in values)
+        offers.append((f"{labels[facet]}: {names}", replace(search, chosen={**search.chosen, facet: ()})))
     if search.q:
-        count = index.filtered(search.chosen, index.everything).bit_count()
-        offers.append((_("the words “%(q)s”") % {"q": search.q}, search.url(q=""), count))
+        offers.append((_("the words “%(q)s”") % {"q": search.q}, replace(search, q="")))
     if search.price_max is not None:
-        count = index.filtered(search.chosen, base).bit_count()
-        offers.append((_("the highest price"), search.url(price_max=None), count))
-    return sorted((offer for offer in offers if offer[2]), key=lambda offer: -offer[2])
+        offers.append((_("the highest price"), replace(search, price_max=None)))
+    counted = [(what, other.url(), count_of(other, index, rates)) for what, other in offers]
+    return sorted((offer for offer in counted if offer[2]), key=lambda offer: -offer[2])

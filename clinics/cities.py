@@ -23,7 +23,9 @@ def healing(month: CityMonth) -> str:
     return ("good", "mixed", "hard")[min(hard, 2)]
 
 
-def compare(cities: Sequence[City], index: Index, view: View, treatments: Mapping, citations: Citations, messages: Sequence[str]) -> Comparison:
+def compare(
+    cities: Sequence[City], index: Index, view: View, treatments: Mapping, citations: Citations, messages: Sequence[str]
+) -> Comparison:
     items = [Item(city.slug, city.name, city.get_absolute_url()) for city in cities]
     rows = [Row("clinics", _("Clinics here"), [clinics_cell(city, index, "") for city in cities])]
     for slug in ("smp", "fue", "fut", "combined"):
@@ -31,14 +33,30 @@ def compare(cities: Sequence[City], index: Index, view: View, treatments: Mappin
             label = _("Clinics that offer %(option)s") % {"option": treatments[slug].short_name}
             rows.append(Row(f"clinics.{slug}", label, [clinics_cell(city, index, slug) for city in cities]))
     rows += [
-        Row("official.hairs_2000", _("Official average, 2,000 hairs or more"), [official_cell(city, view, "hairs_2000") for city in cities]),
-        Row("official.per_hair", _("Official average for one hair (mo)"), [official_cell(city, view, "per_hair") for city in cities]),
+        Row(
+            "official.hairs_2000",
+            _("Official average, 2,000 hairs or more"),
+            [official_cell(city, view, "hairs_2000") for city in cities],
+        ),
+        Row(
+            "official.per_hair",
+            _("Official average for one hair (mo)"),
+            [official_cell(city, view, "per_hair") for city in cities],
+        ),
         Row("price_note", _("About the prices"), [prose_cell(city.price_note, city, citations) for city in cities]),
         Row("about", _("What is said of it"), [prose_cell(city.about, city, citations) for city in cities]),
         Row("travel", _("Getting there"), [prose_cell(city.travel, city, citations) for city in cities]),
         Row("seasons", _("Seasons"), [prose_cell(city.seasons, city, citations) for city in cities]),
-        Row("dry", _("Driest months"), [months_cell(view.market.months.get(city.slug, []), "wet_days") for city in cities]),
-        Row("cool", _("Coolest months by day"), [months_cell(view.market.months.get(city.slug, []), "day_max") for city in cities]),
+        Row(
+            "dry",
+            _("Driest months"),
+            [months_cell(view.market.months.get(city.slug, []), "wet_days") for city in cities],
+        ),
+        Row(
+            "cool",
+            _("Coolest months by day"),
+            [months_cell(view.market.months.get(city.slug, []), "day_max") for city in cities],
+        ),
     ]
     return Comparison(items, rows, list(messages))
 
@@ -54,7 +72,9 @@ def official_cell(city: City, view: View, basis: str) -> Cell:
     if line is None:
         return unknown()
     if not line.row.comparable:
-        return Cell(_("not compared: the official figure is probably billed in another unit"), DISPUTED, source=line.row.source)
+        return Cell(
+            _("not compared: the official figure is probably billed in another unit"), DISPUTED, source=line.row.source
+        )
     return amount_cell(line, line.row)
 
 
@@ -72,7 +92,13 @@ def prose_cell(text: str, city: City, citations: Citations) -> Cell:
     if not text:
         return Cell(_("nothing to add"), checked_on=str(city.checked_on))
     html = citations.in_html(to_html(text))
-    return Cell(without_marks(text).strip(), STALE if city.is_stale() else "known", source=city.source, checked_on=str(city.checked_on), html=html)
+    return Cell(
+        without_marks(text).strip(),
+        STALE if city.is_stale() else "known",
+        source=city.source,
+        checked_on=str(city.checked_on),
+        html=html,
+    )
 
 
 def months_cell(months: Sequence[CityMonth], column: str) -> Cell:

@@ -28,7 +28,9 @@ def compare(clinics: Sequence[Mapping], view: View, treatments: Mapping, message
 
 def item(clinic: Mapping, view: View) -> Item:
     name = present.say(clinic["name"], view.language)
-    return Item(clinic["slug"], name, reverse("clinic", args=[clinic["slug"]]), clinic["is_demo"], present.place(clinic, view))
+    return Item(
+        clinic["slug"], name, reverse("clinic", args=[clinic["slug"]]), clinic["is_demo"], present.place(clinic, view)
+    )
 
 
 def offer_rows(slug: str, name: str, offers: Sequence[dict | None], view: View) -> list[Row]:
@@ -41,7 +43,11 @@ def offer_rows(slug: str, name: str, offers: Sequence[dict | None], view: View) 
         ("performed_by", _("%(option)s: performed by, on what legal basis"), performer_cell),
     ]
     return [
-        Row(f"{slug}.{key}", label % {"option": name}, [make(offer, view) if offer else not_offered() for offer in offers])
+        Row(
+            f"{slug}.{key}",
+            label % {"option": name},
+            [make(offer, view) if offer else not_offered() for offer in offers],
+        )
         for key, label, make in makers
     ]
 
@@ -81,10 +87,7 @@ def price_text(line: Mapping) -> str:
 
 
 def included_cell(offer: dict, view: View) -> Cell:
-    parts = [
-        "; ".join(present.say(offer[key], view.language).splitlines())
-        for key in ("included", "not_included")
-    ]
+    parts = ["; ".join(present.say(offer[key], view.language).splitlines()) for key in ("included", "not_included")]
     if not any(parts):
         return unknown()
     text = parts[0] or _("not published")
@@ -118,11 +121,25 @@ def clinic_rows() -> list[tuple[str, str, Callable[[Mapping, View], Cell]]]:
 
     return [
         ("aftercare", _("Aftercare, also from abroad"), translated("aftercare")),
-        ("languages", _("Languages"), lambda clinic, view: list_cell(present.languages(clinic, view), clinic["languages"], view)),
+        (
+            "languages",
+            _("Languages"),
+            lambda clinic, view: list_cell(present.languages(clinic, view), clinic["languages"], view),
+        ),
         ("features", _("What it offers"), features_cell),
         ("conditions", _("Kinds of hair loss it states it treats"), conditions_cell),
-        ("certificates", _("Hygiene certificates"), lambda clinic, view: list_cell([row["name"] for row in clinic["certificates"]], clinic["certificates"], view)),
-        ("kind", _("Kind of institution"), lambda clinic, view: text_cell(view.labels["kind"][clinic["kind"]], clinic, view)),
+        (
+            "certificates",
+            _("Hygiene certificates"),
+            lambda clinic, view: list_cell(
+                [row["name"] for row in clinic["certificates"]], clinic["certificates"], view
+            ),
+        ),
+        (
+            "kind",
+            _("Kind of institution"),
+            lambda clinic, view: text_cell(view.labels["kind"][clinic["kind"]], clinic, view),
+        ),
         ("registration", _("Registered for foreign patients"), registration_cell),
         ("deposit", _("Deposit and refund"), translated("deposit_policy")),
     ]
@@ -130,14 +147,21 @@ def clinic_rows() -> list[tuple[str, str, Callable[[Mapping, View], Cell]]]:
 
 def features_cell(clinic: Mapping, view: View) -> Cell:
     known = view.market.features
-    return list_cell([known[row["slug"]].name for row in clinic["features"] if row["slug"] in known], clinic["features"], view)
+    return list_cell(
+        [known[row["slug"]].name for row in clinic["features"] if row["slug"] in known], clinic["features"], view
+    )
 
 
 def conditions_cell(clinic: Mapping, view: View) -> Cell:
     names = view.condition_names
-    return list_cell([names[row["slug"]] for row in clinic["conditions"] if row["slug"] in names], clinic["conditions"], view)
+    return list_cell(
+        [names[row["slug"]] for row in clinic["conditions"] if row["slug"] in names], clinic["conditions"], view
+    )
 
 
 def registration_cell(clinic: Mapping, _view: View) -> Cell:
-    text = _("%(number)s, until %(until)s") % {"number": clinic["registration"], "until": clinic["registration_expires_on"]}
+    text = _("%(number)s, until %(until)s") % {
+        "number": clinic["registration"],
+        "until": clinic["registration_expires_on"],
+    }
     return Cell(text, source=clinic["source"], checked_on=clinic["registration_checked_on"])

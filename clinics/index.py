@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from clinics.bits import PriceOrder, Order, set_bits, skip, to_bits
+from clinics.bits import Order, PriceOrder, set_bits, skip, to_bits
 
 FACETS = ("city", "district", "treatment", "area", "condition", "language", "feature", "kind")
 Chosen = Mapping[str, Sequence[str]]

@@ -139,7 +139,8 @@ def newest_check(made: dict) -> str:
 def facets(made: dict, published: bool) -> dict:
     """What the directory's index needs of a document, in short keys: it is read for every clinic at start.
 
-    public (until which day), n(ame text, English then Korean), c(ity), d(istrict), k(ind), l(anguages), f(eatures), x conditions,
+    public (until which day), n(ame text, English then Korean), c(ity), d(istrict), k(ind), l(anguages), f(eatures),
+    x (conditions),
     o(ffers: treatment, involves SMP, performer, place, legal basis stated, areas priced),
     p(rices: Comparable as a list), t (newest check).
     """

@@ -27,12 +27,16 @@ def clinic_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
         "city": view.market.cities.get(clinic["city"]),
         "languages": rows(clinic["languages"], view, lambda row: view.labels["language"][row["code"]]),
         "features": rows(
-            clinic["features"], view, lambda row: view.market.features[row["slug"]].name if row["slug"] in view.market.features else ""
+            clinic["features"],
+            view,
+            lambda row: view.market.features[row["slug"]].name if row["slug"] in view.market.features else "",
         ),
         "conditions": rows(clinic["conditions"], view, lambda row: view.condition_names.get(row["slug"], "")),
         "certificates": rows(clinic["certificates"], view, lambda row: f"{row['name']}, {row['issuer']}"),
         "practitioners": [practitioner(row, view) for row in clinic["practitioners"]],
-        "offers": [offer(row, view, treatments) for row in present.offers(clinic, view) if row["treatment"] in treatments],
+        "offers": [
+            offer(row, view, treatments) for row in present.offers(clinic, view) if row["treatment"] in treatments
+        ],
         "hidden_offers": len(clinic["offers"]) - len(present.offers(clinic, view)),
         "packages": [package(row, view) for row in clinic["packages"]],
     }
@@ -50,7 +54,9 @@ def practitioner(row: Mapping, view: View) -> dict:
         "profession": view.labels["performer"][row["profession"]],
         "training": present.say(row["training"], view.language),
         "steps": present.say(row["steps"], view.language),
-        "years": present.span([row["years"]] * 2, _("%(n)s year"), _("%(n)s years")) if row["years"] is not None else "",
+        "years": present.span([row["years"]] * 2, _("%(n)s year"), _("%(n)s years"))
+        if row["years"] is not None
+        else "",
         "cases": f"{row['smp_cases_a_year']:,}" if row["smp_cases_a_year"] is not None else "",
         "stale": present.stale(row, view),
     }

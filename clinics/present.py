@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from clinics.comparable import Comparable, one_each
 from clinics.law import may_be_shown
@@ -63,7 +64,9 @@ def offers(clinic: Mapping, view: View) -> list[dict]:
     return [
         offer
         for offer in clinic["offers"]
-        if may_be_shown(offer["involves_smp"], offer["performed_by"], offer["place"], bool(offer["legal_basis"]), allowed)
+        if may_be_shown(
+            offer["involves_smp"], offer["performed_by"], offer["place"], bool(offer["legal_basis"]), allowed
+        )
     ]
 
 
@@ -179,8 +182,10 @@ def card(clinic: Mapping, view: View, treatments: Mapping, price_key: tuple[str,
     }
 
 
-def card_prices(clinic: Mapping, shown: list[dict], view: View, treatments: Mapping, price_key) -> list[tuple[str, str]]:
-    """(option, price) lines: the compared amount where one was asked for, else the amount of each option that has one."""
+def card_prices(
+    clinic: Mapping, shown: list[dict], view: View, treatments: Mapping, price_key
+) -> list[tuple[str, str]]:
+    """(option, price) lines: the amount that was asked for, else that of each option that has one."""
     if price_key:
         found = comparable_of(clinic, view, *price_key)
         text = compared_amount(found, view) if found else _("price not published, out of date or not comparable")

@@ -50,7 +50,9 @@ def line(row: ReferencePrice, view: View, top: int, label: str) -> Line:
 
 def top_of(rows: list[ReferencePrice], view: View) -> int:
     """The end of the axis in won: the highest amount that may be drawn."""
-    tops = [convert_range(PriceRange(row.low, row.high, row.currency), "KRW", view.rates) for row in rows if row.comparable]
+    tops = [
+        convert_range(PriceRange(row.low, row.high, row.currency), "KRW", view.rates) for row in rows if row.comparable
+    ]
     return max((price.high for price in tops if price), default=0)
 
 

@@ -77,7 +77,9 @@ class Search:
 
     @property
     def facets_used(self) -> int:
-        return sum(1 for values in self.chosen.values() for _value in values) + bool(self.q) + (self.price_max is not None)
+        return (
+            sum(1 for values in self.chosen.values() for _value in values) + bool(self.q) + (self.price_max is not None)
+        )
 
 
 def parse(params: QueryDict, vocabulary: Vocabulary) -> Search:
@@ -88,7 +90,12 @@ def parse(params: QueryDict, vocabulary: Vocabulary) -> Search:
         values = [value for value in dict.fromkeys(params.getlist(facet)) if value]
         if facet == "condition" and UNNAMED & set(values):
             values = [value for value in values if value not in UNNAMED]
-            messages.append(_("Clinics state only kinds of hair loss that have a name here, so none was left out for this. Without a diagnosis, see a dermatologist first."))
+            messages.append(
+                _(
+                    "Clinics state only kinds of hair loss that have a name here, so none was left out for this. "
+                    "Without a diagnosis, see a dermatologist first."
+                )
+            )
         known = tuple(value for value in values if value in vocabulary[facet])
         for value in values:
             if value not in known and len(messages) < 10:
@@ -139,7 +146,10 @@ def money(value: str, messages: list[str]) -> int | None:
         return None
     if len(cleaned) <= 15 and cleaned.isascii() and cleaned.isdigit() and 0 < int(cleaned) <= MOST_MONEY:
         return int(cleaned)
-    messages.append(_("The highest price must be a whole number above zero, like 2000. “%(value)s” was left out.") % {"value": shown(value)})
+    messages.append(
+        _("The highest price must be a whole number above zero, like 2000. “%(value)s” was left out.")
+        % {"value": shown(value)}
+    )
     return None
 
 
@@ -169,10 +179,7 @@ class Found:
 def find(search: Search, index: Index, rates: Rates) -> Found:
     """Runs a search. `rates` are the current ones; a ceiling in another currency is not applied."""
     messages = list(search.messages)
-    base = index.everything
-    if search.q:
-        base &= index.matching(fold(search.q))
-    base = apply_ceiling(search, index, rates, base, messages)
+    base = base_of(search, index, rates, messages)
     bits = index.filtered(search.chosen, base)
     count = bits.bit_count()
     pages = max(1, -(-count // PAGE))
@@ -182,6 +189,18 @@ def find(search: Search, index: Index, rates: Rates) -> Found:
     start = (page - 1) * PAGE
     sort, ids, priced = ordered(search, index, bits, start, messages)
     return Found(ids, count, page, pages, index.counts(search.chosen, base), sort, priced, tuple(messages))
+
+
+def base_of(search: Search, index: Index, rates: Rates, messages: list[str]) -> int:
+    """The clinics that pass the text and the ceiling, before any facet is looked at."""
+    base = index.everything
+    if search.q:
+        base &= index.matching(fold(search.q))
+    return apply_ceiling(search, index, rates, base, messages)
+
+
+def count_of(search: Search, index: Index, rates: Rates) -> int:
+    return index.filtered(search.chosen, base_of(search, index, rates, [])).bit_count()
 
 
 def apply_ceiling(search: Search, index: Index, rates: Rates, base: int, messages: list[str]) -> int:
@@ -194,7 +213,10 @@ def apply_ceiling(search: Search, index: Index, rates: Rates, base: int, message
     won = convert(search.price_max * minor_units(search.currency), search.currency, "KRW", rates)
     if won is None:
         messages.append(
-            _("There is no current reference rate for %(currency)s. The highest price was not applied: give it in another currency.")
+            _(
+                "There is no current reference rate for %(currency)s. "
+                "The highest price was not applied: give it in another currency."
+            )
             % {"currency": CURRENCY_NAMES[search.currency]}
         )
         return base
@@ -214,4 +236,7 @@ def ordered(search: Search, index: Index, bits: int, start: int, messages: list[
 
 
 def which_price() -> str:
-    return _("To compare prices, choose one of SMP, FUE and FUT, and for SMP one treatment area. Until then clinics stand in order of name.")
+    return _(
+        "To compare prices, choose one of SMP, FUE and FUT, and for SMP one treatment area. "
+        "Until then clinics stand in order of name."
+    )

@@ -1,6 +1,17 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from clinics.models import City, Clinic, District, Feature, LegalRule, Offer, Package, Practitioner, Price, ReferencePrice
+from clinics.models import (
+    City,
+    Clinic,
+    District,
+    Feature,
+    LegalRule,
+    Offer,
+    Package,
+    Practitioner,
+    Price,
+    ReferencePrice,
+)
 
 
 @register(City)

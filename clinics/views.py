@@ -28,7 +28,9 @@ from treatments.library import library
 def chosen_view(request: HttpRequest, messages: list[str]) -> View:
     currency = request.GET.get("currency", "").upper() or "USD"
     if currency not in CURRENCY_NAMES:
-        messages.append(_("We do not know the currency “%(value)s”. US dollars are shown.") % {"value": shown(currency)})
+        messages.append(
+            _("We do not know the currency “%(value)s”. US dollars are shown.") % {"value": shown(currency)}
+        )
         currency = "USD"
     return view_of(market(), currency, library().conditions)
 
@@ -54,7 +56,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "facets": facets(search, found, words),
         "sorts": sort_links(search, found.sort),
         "currencies": CURRENCY_NAMES.items(),
-        "empty_help": empty_help(search, index, words) if not found.count else [],
+        "empty_help": empty_help(search, index, held.current_rates, words) if not found.count else [],
         "messages_list": found.messages,
         "csv_url": search.url(page=found.page) + "&format=csv",
         "json_url": search.url(page=found.page) + "&format=json",
@@ -91,7 +93,9 @@ def clinic(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     view = chosen_view(request, messages)
     context = clinic_page(found, view, library().treatments)
-    return render(request, "clinics/clinic.html", {**context, "currencies": CURRENCY_NAMES.items(), "messages_list": messages})
+    return render(
+        request, "clinics/clinic.html", {**context, "currencies": CURRENCY_NAMES.items(), "messages_list": messages}
+    )
 
 
 @require_safe

@@ -15,7 +15,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from core import actions
 from core.cache import raise_version
-from core.forms import DatedForm, Lines, RowsField, is_key
+from core.forms import DatedForm, Lines, PortalForm, RowsField, is_key
 from core.sourced import Dated, today
 
 SOON = timedelta(days=30)
@@ -107,6 +107,7 @@ class PortalAdmin(admin.ModelAdmin):
 class CatalogueAdmin(PortalAdmin):
     """Rows that public pages show: every write, whatever way it comes, ends in `publish`."""
 
+    form = PortalForm
     made_once: tuple[str, ...] = ()  # fields that cannot be changed once the row exists
     kept_by: tuple[str, ...] = ()  # relations: while any of them has rows, this one cannot be deleted
 

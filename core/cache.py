@@ -225,6 +225,7 @@ class PageCacheMiddleware:
     def answer(self, request: HttpRequest, page: Page) -> HttpResponse:
         packed = "br" in request.headers.get("Accept-Encoding", "")
         response = HttpResponse(page.packed if packed else page.body, headers=page.headers)
+        response.headers["Content-Length"] = str(len(response.content))
         if packed:
             response.headers["Content-Encoding"] = "br"
         return response

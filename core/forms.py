@@ -38,7 +38,22 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class DatedForm(forms.ModelForm):
+class PortalForm(forms.ModelForm):
+    """What the database cannot say as plainly: empty texts are empty, ranges have both ends or none."""
+
+    def clean(self):
+        given = super().clean()
+        for name, value in given.items():
+            if value is None and isinstance(self.fields[name], forms.CharField):
+                given[name] = ""  # translated columns may hold NULL, which every constraint on a text lets pass
+        for low in [name for name in self.fields if name.endswith("low")]:
+            high = low.removesuffix("low") + "high"
+            if high in given and low in given and (given[low] is None) != (given[high] is None):
+                self.add_error(low if given[low] is None else high, _("Give both ends of the range, or none."))
+        return given
+
+
+class DatedForm(PortalForm):
     """Keeps the two days of a dated row together.
 
     A new “checked on” renews “valid until”, unless staff set that as well. Changing one of
@@ -48,15 +63,15 @@ class DatedForm(forms.ModelForm):
     stated: tuple[str, ...] = ()
 
     def clean(self):
-        super().clean()
-        changed, given = set(self.changed_data), self.cleaned_data
+        given, changed = super().clean(), set(self.changed_data)
         if "checked_on" not in given:
             return given
-        if changed & set(self.stated) and "checked_on" not in changed and self.initial.get("checked_on"):
+        before = self.initial.get("checked_on")
+        if before and changed & set(self.stated) and "checked_on" not in changed:
             given["checked_on"] = today()
-        if given["checked_on"] and given["checked_on"] > today():
+        if given["checked_on"] > today():
             self.add_error("checked_on", _("This day lies in the future."))
-        elif given["checked_on"] != self.initial.get("checked_on") and "valid_until" not in changed:
+        elif given["checked_on"] != before and "valid_until" not in changed:
             given["valid_until"] = None  # the model fills in the usual time
         return given
 

@@ -89,7 +89,9 @@ def convert_range(price: PriceRange, target: str, rates: Rates) -> PriceRange | 
 
 def rounded(price: PriceRange) -> PriceRange:
     """For display after a conversion: three significant digits, so that it does not look exact."""
-    return PriceRange(_three_digits(price.low, price.currency), _three_digits(price.high, price.currency), price.currency)
+    return PriceRange(
+        _three_digits(price.low, price.currency), _three_digits(price.high, price.currency), price.currency
+    )
 
 
 def _three_digits(amount: int, currency: str) -> int:

@@ -14,7 +14,10 @@ def table(comparison: Comparison, label: str, checked: bool = False) -> SafeStri
     Every value passes through conditional_escape: only Cell.html arrives as safe HTML.
     """
     demo = esc(_("Demonstration data"))
-    marks = {STALE: f' <span class="stale">{esc(_("out of date"))}</span>', DISPUTED: f' <span class="pill muted">{esc(_("sources disagree"))}</span>'}
+    marks = {
+        STALE: f' <span class="stale">{esc(_("out of date"))}</span>',
+        DISPUTED: f' <span class="pill muted">{esc(_("sources disagree"))}</span>',
+    }
     names = [esc(item.name) for item in comparison.items]
     head = "".join([column(item, demo) for item in comparison.items])
     body = "".join(
@@ -30,7 +33,7 @@ def table(comparison: Comparison, label: str, checked: bool = False) -> SafeStri
         f'<div class="cmp-scroll" role="region" aria-label="{label}" tabindex="0">'
         f'<table class="cmp n{len(names)}"><caption class="visually-hidden">{label}</caption>'
         f'<thead><tr><th scope="col">{esc(_("Question"))}</th>{head}</tr></thead>'
-        f'<tbody>\n{body}</tbody></table></div>'
+        f"<tbody>\n{body}</tbody></table></div>"
     )
 
 

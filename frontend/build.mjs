@@ -64,7 +64,6 @@ for (const name of ["site", "admin"]) {
   const file = `${name}.css`;
   const target = here(`../static/css/${file}`);
   const css = build(name);
-  // The admin keeps Django's own left and right, which it mirrors in files of its own.
   problems.push(...complaints(file, css));
   if (!CHECK) writeFileSync(target, css);
   else if (readFileSync(target, "utf8") !== css) problems.push(`${file} is out of date: run npm run build`);

@@ -26,7 +26,20 @@ def rules() -> str:
     return "".join(line.strip() for line in css.splitlines() if line.startswith((".nw path", ".dens", *CLASSES)))
 
 
-CLASSES = (".skin", ".hair", ".out", ".strand", ".shine", ".parting", ".dots", ".mark", ".seam", ".cloth", ".loose", ".solid")
+CLASSES = (
+    ".skin",
+    ".hair",
+    ".out",
+    ".strand",
+    ".shine",
+    ".parting",
+    ".dots",
+    ".mark",
+    ".seam",
+    ".cloth",
+    ".loose",
+    ".solid",
+)
 
 
 def main() -> None:

@@ -12,4 +12,6 @@ from treatments.library import library
 def guide(request: HttpRequest) -> HttpResponse:
     """The red-flag list and how to find a dermatologist."""
     held = library()
-    return render(request, "guide/guide.html", {"conditions": held.conditions.values(), "citations": Citations(held.claims)})
+    return render(
+        request, "guide/guide.html", {"conditions": held.conditions.values(), "citations": Citations(held.claims)}
+    )

@@ -28,9 +28,15 @@ class Article(Dated):
     title = models.CharField(_("title"), max_length=120)
     summary = models.CharField(_("summary"), max_length=300)
     answers = models.TextField(_("questions it answers"), blank=True, help_text=_("One a line."))
-    body = models.TextField(_("text"), help_text=_("Markdown. Medical statements carry their claim ids in square brackets."))
-    treatments = models.ManyToManyField("treatments.Treatment", blank=True, related_name="articles", verbose_name=_("options"))
-    conditions = models.ManyToManyField("treatments.Condition", blank=True, related_name="articles", verbose_name=_("kinds of hair loss"))
+    body = models.TextField(
+        _("text"), help_text=_("Markdown. Medical statements carry their claim ids in square brackets.")
+    )
+    treatments = models.ManyToManyField(
+        "treatments.Treatment", blank=True, related_name="articles", verbose_name=_("options")
+    )
+    conditions = models.ManyToManyField(
+        "treatments.Condition", blank=True, related_name="articles", verbose_name=_("kinds of hair loss")
+    )
     published_on = models.DateField(_("published on"))
 
     class Meta(Dated.Meta):

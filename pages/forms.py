@@ -30,7 +30,10 @@ class ReportForm(forms.ModelForm):
         self.helper.form_show_errors = True
         self.helper.attrs = {"novalidate": "novalidate"}
         self.helper.layout = Layout(
-            "page", "text", Div(Field("website"), css_class="hp", aria_hidden="true"), Submit("send", _("Send"), css_class="btn-brand")
+            "page",
+            "text",
+            Div(Field("website"), css_class="hp", aria_hidden="true"),
+            Submit("send", _("Send"), css_class="btn-brand"),
         )
 
     def clean_text(self) -> str:

@@ -16,7 +16,9 @@ class Page(Dated):
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     title = models.CharField(_("title"), max_length=120)
     summary = models.CharField(_("summary"), max_length=300)
-    body = models.TextField(_("text"), help_text=_("Markdown. Medical and legal statements carry their claim ids in square brackets."))
+    body = models.TextField(
+        _("text"), help_text=_("Markdown. Medical and legal statements carry their claim ids in square brackets.")
+    )
     published_on = models.DateField(_("published on"))
 
     class Meta(Dated.Meta):

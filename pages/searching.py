@@ -44,7 +44,13 @@ def search(q: str) -> list[Group]:
         Group(_("Options"), page_hits(held.treatments.values(), needle, named, lambda row: row.summary)),
         Group(
             _("Insights"),
-            page_hits(articles().values(), needle, lambda row: f"{row.title} {row.answers}", lambda row: f"{row.summary} {row.body}", lambda row: row.summary),
+            page_hits(
+                articles().values(),
+                needle,
+                lambda row: f"{row.title} {row.answers}",
+                lambda row: f"{row.summary} {row.body}",
+                lambda row: row.summary,
+            ),
         ),
         Group(_("Clinics"), clinic_hits(needle)),
         Group(_("Glossary"), glossary_hits(needle)),
@@ -55,7 +61,11 @@ def search(q: str) -> list[Group]:
 def page_hits(rows: Iterable, needle: str, name: Callable, text: Callable, show: Callable | None = None) -> list[Hit]:
     first, second = [], []
     for row in rows:
-        hit = Hit(str(row.title if hasattr(row, "title") else row.name), row.get_absolute_url(), without_marks((show or text)(row)))
+        hit = Hit(
+            str(row.title if hasattr(row, "title") else row.name),
+            row.get_absolute_url(),
+            without_marks((show or text)(row)),
+        )
         if needle in fold(name(row)):
             first.append(hit)
         elif needle in fold(text(row)):
@@ -66,7 +76,10 @@ def page_hits(rows: Iterable, needle: str, name: Callable, text: Callable, show:
 def clinic_hits(needle: str) -> list[Hit]:
     index = directory.index()
     found = documents(index.page(index.matching(needle), 0, MOST))
-    return [Hit(row["name"]["en"], reverse("clinic", args=[row["slug"]]), row["name"].get("ko", ""), row["is_demo"]) for row in found]
+    return [
+        Hit(row["name"]["en"], reverse("clinic", args=[row["slug"]]), row["name"].get("ko", ""), row["is_demo"])
+        for row in found
+    ]
 
 
 def glossary_hits(needle: str) -> list[Hit]:

@@ -3,7 +3,7 @@
 import io
 import os
 
-# Before any setting is read: nothing that a developer keeps in .env may change what a test sees.
+# Before any setting is read; what is set here wins over a .env file.
 DATABASE_URL = os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -79,7 +80,7 @@ def sent_by(page) -> dict:
         value = field.value()
         if value is True:
             data[field.html_name] = "on"
-        elif value not in (None, False):
+        elif value is not None and value is not False:
             data[field.html_name] = [str(one) for one in value] if isinstance(value, list) else str(value)
     return data
 
@@ -87,6 +88,12 @@ def sent_by(page) -> dict:
 def save(client, row, **changes):
     """Opens the form of a row, changes some fields and sends it; gives the answer."""
     return client.post(url(row, "change"), sent_by(client.get(url(row, "change"))) | changes)
+
+
+def saved(client, row, **changes) -> None:
+    answer = save(client, row, **changes)
+    assert answer.status_code == 302, errors(answer)
+    row.refresh_from_db()
 
 
 def errors(answer) -> str:
@@ -100,16 +107,13 @@ def errors(answer) -> str:
 
 def choose(client, model, action: str, *rows, **query):
     data = {"action": action, "_selected_action": [row.pk for row in rows]}
-    return client.post(url(model, "changelist"), data, query_params=query, follow=True)
+    return client.post(f"{url(model, 'changelist')}?{urlencode(query)}", data, follow=True)
 
 
-def named(page, inline: str, **initial) -> str:
-    """The prefix of the inline row with these values: 'prices-3'."""
-    for formset in page.context["inline_admin_formsets"]:
-        for form in formset.formset.forms:
-            if form.prefix.startswith(f"{inline}-") and initial.items() <= form.initial.items():
-                return form.prefix
-    raise AssertionError(f"no {inline} with {initial}")
+def prefix_of(page, row) -> str:
+    """What the fields of this inline row start with: 'prices-3'."""
+    rows = [form for inline in page.context["inline_admin_formsets"] for form in inline.formset.forms]
+    return next(form.prefix for form in rows if form.instance == row)
 
 
 # --- the way through: staff change a price ---------------------------------------------------------
@@ -127,12 +131,13 @@ def full_scalp(clinic) -> Price:
 
 def test_a_price_changed_on_the_page_of_the_clinic_is_public_with_today_on_the_next_load(staff, clinic, clock):
     clock.move_to("2026-11-24T10:00:00+09:00")
+    staff.force_login(staff.user)
     price = full_scalp(clinic)
     public = reverse("clinic", args=[clinic.slug])
     assert "₩1,234,000–5,432,000" not in staff.get(public).content.decode()
     before = smp_cells(staff, clinic)
 
-    row = named(staff.get(url(clinic, "change")), "prices", id=price.pk)
+    row = prefix_of(staff.get(url(clinic, "change")), price)
     answer = save(staff, clinic, **{f"{row}-low": "1234000", f"{row}-high": "5432000"})
 
     assert answer.status_code == 302
@@ -148,7 +153,7 @@ def test_a_changed_price_is_signed_by_who_changed_it_and_holds_for_the_usual_tim
     price = full_scalp(clinic)
     Price.objects.filter(pk=price.pk).update(checked_on=date(2026, 6, 1), valid_until=date(2026, 12, 1))
 
-    assert save(staff, price, low="1000").status_code == 302
+    saved(staff, price, low="1000")
 
     price.refresh_from_db()
     assert (price.low, price.checked_on, price.valid_until) == (1000, TODAY, date(2027, 5, 20))
@@ -158,7 +163,7 @@ def test_a_changed_price_is_signed_by_who_changed_it_and_holds_for_the_usual_tim
 def test_the_day_that_staff_give_is_kept(staff, clinic):
     price = full_scalp(clinic)
 
-    assert save(staff, price, low="1000", checked_on="2026-11-02").status_code == 302
+    saved(staff, price, low="1000", checked_on="2026-11-02")
 
     price.refresh_from_db()
     assert (price.checked_on, price.valid_until) == (date(2026, 11, 2), date(2027, 5, 1))
@@ -169,7 +174,7 @@ def test_a_form_saved_unchanged_changes_nothing(staff, clinic):
     for row in [clinic, *rows]:
         before = list(type(row).objects.filter(pk=row.pk).values())
         listing = list(Listing.objects.filter(pk=clinic.pk).values())
-        assert save(staff, row).status_code == 302
+        saved(staff, row)
         assert list(type(row).objects.filter(pk=row.pk).values()) == before
         assert list(Listing.objects.filter(pk=clinic.pk).values()) == listing
 
@@ -196,7 +201,7 @@ def test_a_new_price_is_added_on_the_page_of_the_clinic(staff, clinic):
 
 
 def test_a_price_cannot_be_given_to_an_offer_of_another_clinic(staff, clinic):
-    row = named(staff.get(url(clinic, "change")), "prices", id=full_scalp(clinic).pk)
+    row = prefix_of(staff.get(url(clinic, "change")), full_scalp(clinic))
     foreign = Offer.objects.exclude(clinic=clinic).first()
 
     assert "Select a valid choice" in errors(save(staff, clinic, **{f"{row}-offer": str(foreign.pk)}))
@@ -228,7 +233,7 @@ def test_every_part_of_a_clinic_reaches_its_public_document(staff, model, field,
     pk = row.pk if model is Clinic else row.clinic_id
     before = Listing.objects.get(pk=pk).document
 
-    assert save(staff, row, **{field: value}).status_code == 302
+    saved(staff, row, **{field: value})
 
     after = Listing.objects.get(pk=pk).document
     assert before[key] != after[key]
@@ -239,7 +244,7 @@ def test_every_part_of_a_clinic_reaches_its_public_document(staff, model, field,
 def test_every_save_and_every_delete_raises_the_content_version(boss, model):
     row = model.objects.order_by("pk").last()
     before = content_version().number
-    assert save(boss, row).status_code == 302
+    saved(boss, row)
     saved = content_version().number
     assert saved > before
     deletable = admin.site.get_model_admin(model).has_delete_permission(boss.get(url(row, "change")).wsgi_request, row)
@@ -252,7 +257,7 @@ def test_rates_and_laws_reach_every_clinic(staff, model):
     from core.models import ContentChange
 
     ContentChange.objects.all().delete()
-    assert save(staff, model.objects.first()).status_code == 302
+    saved(staff, model.objects.first())
     assert list(ContentChange.objects.values_list("clinic_id", flat=True)) == [None]
 
 
@@ -454,7 +459,7 @@ def test_a_district_has_to_lie_in_the_city(staff, clinic):
 def test_two_prices_alike_are_refused(staff, clinic):
     page = staff.get(url(clinic, "change"))
     price = full_scalp(clinic)
-    row, count = named(page, "prices", id=price.pk), int(sent_by(page)["prices-TOTAL_FORMS"])
+    row, count = prefix_of(page, price), int(sent_by(page)["prices-TOTAL_FORMS"])
     twin = {
         name.replace(row, f"prices-{count}"): value for name, value in sent_by(page).items() if name.startswith(row)
     }
@@ -468,7 +473,7 @@ def test_two_prices_alike_are_refused(staff, clinic):
 def test_ranges_and_months_and_dates_that_contradict_themselves_are_refused(staff, clinic):
     offer = clinic.offers.first()
     assert "The lower end must not be above" in errors(save(staff, offer, sessions_low="4", sessions_high="3"))
-    assert "give both or none" in errors(save(staff, offer, grafts_low="4", grafts_high=""))
+    assert "Give both ends of the range, or none." in errors(save(staff, offer, grafts_low="4", grafts_high=""))
     rule = LegalRule.objects.first()
     wrong = {"applies_from": "2027-01-02", "applies_until": "2027-01-01"}
     assert "“From” must not lie after “until”." in errors(save(staff, rule, **wrong))
@@ -507,21 +512,21 @@ def test_a_text_that_cites_what_it_may_not_is_refused(staff, fact, text, said):
 def test_a_markdown_link_is_no_citation(staff):
     article = Article.objects.first()
     text = article.body_en + "\n\nSee [FUE 2](/en/treatments/fue/)."
-    assert save(staff, article, body_en=text).status_code == 302
+    saved(staff, article, body_en=text)
 
 
 def test_the_claims_of_a_fact_follow_its_text(staff, fact):
     first, second = Claim.objects.exclude(publish="no")[:2]
-    assert save(staff, fact, text_en=f"One [{first.pk}].", more_en=f"Two [{second.pk}, {first.pk}].").status_code == 302
+    saved(staff, fact, text_en=f"One [{first.pk}].", more_en=f"Two [{second.pk}, {first.pk}].")
     assert set(fact.claims.all()) == {first, second}
 
 
 def test_a_fit_changed_on_the_page_of_the_condition_cites_too(staff):
     fit = Fit.objects.first()
     claim = Claim.objects.exclude(publish="no").last()
-    row = named(staff.get(url(fit.condition, "change")), "fits", id=fit.pk)
+    row = prefix_of(staff.get(url(fit.condition, "change")), fit)
 
-    assert save(staff, fit.condition, **{f"{row}-text_en": f"Ask first [{claim.pk}]."}).status_code == 302
+    saved(staff, fit.condition, **{f"{row}-text_en": f"Ask first [{claim.pk}]."})
 
     assert list(fit.claims.all()) == [claim]
     assert "Ask first" in staff.get(fit.condition.get_absolute_url()).content.decode()
@@ -555,7 +560,7 @@ def test_a_number_without_its_group_is_refused(staff, fact):
 
 def test_staff_cannot_publish_a_claim_that_must_not_be(staff):
     claim = Claim.objects.filter(publish="no").first()
-    assert save(staff, claim, publish="yes", publish_note="x").status_code == 302
+    saved(staff, claim, publish="yes", publish_note="x")
     claim.refresh_from_db()
     assert claim.publish == "no"
 
@@ -576,7 +581,7 @@ def test_an_administrator_deletes_a_clinic_with_everything(boss, clinic):
 def test_a_withdrawn_clinic_leaves_the_public_pages(staff, clinic):
     public = reverse("clinic", args=[clinic.slug])
     assert staff.get(public).status_code == 200
-    assert save(staff, clinic, status="withdrawn").status_code == 302
+    saved(staff, clinic, status="withdrawn")
     assert staff.get(public).status_code == 404
     assert "View on site" not in staff.get(url(clinic, "change")).content.decode()
 
@@ -591,14 +596,14 @@ def test_what_is_in_use_cannot_be_deleted(boss, model):
 @pytest.mark.parametrize("model", [Clinic, City, District, Feature, Treatment, Condition, Article, Page, Term, Subject])
 def test_addresses_stay_as_they_are_once_made(boss, model):
     row = model.objects.first()
-    assert save(boss, row, slug="another").status_code == 302
+    saved(boss, row, slug="another")
     assert not model.objects.filter(slug="another").exists()
     assert 'name="slug"' in boss.get(url(model, "add")).content.decode()
 
 
 def test_a_report_is_read_and_ticked_off(staff):
     report = Report.objects.create(page="/en/", text="A wrong price <b>")
-    assert save(staff, report, text="changed", done="on").status_code == 302
+    saved(staff, report, text="changed", done="on")
     report.refresh_from_db()
     assert (report.text, report.done) == ("A wrong price <b>", True)
     assert "A wrong price &lt;b&gt;" in staff.get(url(report, "change")).content.decode()

@@ -43,6 +43,7 @@ def outdated_pages(clock) -> dict[str, bytes]:
     return {f"old {address}": Client().get(address).content for address in addresses}
 
 
+@pytest.mark.timeout(300)
 def test_every_page_is_valid_html(nu_errors, settings, clock):
     pages = {page.address: page.body for page in all_pages().values()}
     pages |= failing_pages(settings) | outdated_pages(clock)

@@ -36,10 +36,7 @@ def main(arguments: list[str]) -> int:
         collect_static_files()
         found, missing = everything(stack, wanted.databases, sorted(wanted.sizes))
         lines = measured(found, wanted.rows)
-    for kind, why in missing:
-        lines += [Line(row, rows.TITLES[row], kind, None, None, "", note=why) for row in wanted.rows]
-    minutes = (time.monotonic() - started) / 60
-    return report.show(lines, found, minutes)
+    return report.show(lines, found, missing, minutes=(time.monotonic() - started) / 60)
 
 
 def collect_static_files() -> None:

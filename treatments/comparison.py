@@ -24,7 +24,9 @@ def choose(library: Library, slugs: Sequence[str]) -> tuple[list[Treatment], lis
         if slug not in library.treatments:
             messages.append(_("“%(slug)s” is not one of the six options. It was left out.") % {"slug": slug[:60]})
         elif slugs.count(slug) > 1:
-            messages.append(_("%(name)s was asked for more than once. It is shown once.") % {"name": library.treatments[slug]})
+            messages.append(
+                _("%(name)s was asked for more than once. It is shown once.") % {"name": library.treatments[slug]}
+            )
     known = [row for slug, row in library.treatments.items() if slug in slugs]
     if slugs and not known:
         messages.append(_("All six options are shown instead."))
@@ -32,7 +34,11 @@ def choose(library: Library, slugs: Sequence[str]) -> tuple[list[Treatment], lis
 
 
 def compare(
-    library: Library, treatments: Sequence[Treatment], condition: Condition | None, citations: Citations, messages: Sequence[str] = ()
+    library: Library,
+    treatments: Sequence[Treatment],
+    condition: Condition | None,
+    citations: Citations,
+    messages: Sequence[str] = (),
 ) -> Comparison:
     slug = condition.slug if condition else ""
     items = [item(library, row, condition) for row in treatments]
@@ -50,7 +56,10 @@ def row_labels() -> list[tuple[str, str]]:
 def item(library: Library, treatment: Treatment, condition: Condition | None) -> Item:
     fit = library.fits.get((condition.slug, treatment.slug)) if condition else None
     return Item(
-        treatment.slug, treatment.short_name, treatment.get_absolute_url(), label=fit.get_verdict_display() if fit else ""
+        treatment.slug,
+        treatment.short_name,
+        treatment.get_absolute_url(),
+        label=fit.get_verdict_display() if fit else "",
     )
 
 

@@ -83,7 +83,9 @@ class Treatment(Dated):
     validity = "page"
 
     slug = models.SlugField(_("slug"), unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), unique=True, help_text=_("The fixed order on every page."))
+    position = models.PositiveSmallIntegerField(
+        _("position"), unique=True, help_text=_("The fixed order on every page.")
+    )
     involves_smp = models.BooleanField(
         _("involves SMP"), default=False, help_text=_("Offers of it obey the rules on who may perform SMP.")
     )
@@ -96,7 +98,9 @@ class Treatment(Dated):
     experience = models.TextField(_("what it is like"), help_text=CITED)
     long_term = models.TextField(_("years later"), help_text=CITED)
     good_points = models.TextField(_("good points"), help_text=ONE_A_LINE)
-    bad_points = models.TextField(_("bad points"), help_text=_("One a line: as many as the good points, of like length."))
+    bad_points = models.TextField(
+        _("bad points"), help_text=_("One a line: as many as the good points, of like length.")
+    )
     questions = models.TextField(_("questions for the clinic"), help_text=ONE_A_LINE)
     published_on = models.DateField(_("published on"))
 
@@ -123,7 +127,9 @@ class Condition(Dated):
 
     slug = models.SlugField(_("slug"), unique=True)
     position = models.PositiveSmallIntegerField(_("position"), unique=True)
-    cause = models.CharField(_("code in the guide"), max_length=24, unique=True, help_text=_("Answer code of the guide's first question."))
+    cause = models.CharField(
+        _("code in the guide"), max_length=24, unique=True, help_text=_("Answer code of the guide's first question.")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     name = models.CharField(_("name"), max_length=80)
     other_names = models.CharField(_("other names"), max_length=400, blank=True, help_text=_("For the search."))
@@ -214,7 +220,9 @@ class Fact(Dated):
         blank=True,
         related_name="facts",
         verbose_name=_("only for"),
-        help_text=_("Empty: holds for the option in general, wherever a kind of hair loss has no statement of its own."),
+        help_text=_(
+            "Empty: holds for the option in general, wherever a kind of hair loss has no statement of its own."
+        ),
     )
     position = models.PositiveSmallIntegerField(_("position in the cell"), default=1)
     text = models.TextField(_("statement"), help_text=CITED)
@@ -224,7 +232,10 @@ class Fact(Dated):
     high = models.PositiveSmallIntegerField(_("range to"), null=True, blank=True)
     unit = models.CharField(_("one dot is one of"), max_length=8, choices=Unit, blank=True)
     people = models.PositiveIntegerField(
-        _("people in the study"), null=True, blank=True, validators=[MinValueValidator(10)],
+        _("people in the study"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(10)],
         help_text=_("No picture for fewer than 10. Left empty where it is not known or must not be printed."),
     )
     strength = models.CharField(_("strength of the evidence"), max_length=12, choices=Strength, blank=True)
@@ -240,15 +251,18 @@ class Fact(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
-                fields=["treatment", "row", "condition", "position"], condition=Q(condition__isnull=False),
+                fields=["treatment", "row", "condition", "position"],
+                condition=Q(condition__isnull=False),
                 name="treatments_one_fact_for_a_condition",
             ),
             models.UniqueConstraint(
-                fields=["treatment", "row", "position"], condition=Q(condition__isnull=True),
+                fields=["treatment", "row", "position"],
+                condition=Q(condition__isnull=True),
                 name="treatments_one_general_fact",
             ),
             models.CheckConstraint(
-                condition=Q(value__isnull=True) | Q(value__lte=100), name="treatments_fact_at_most_100",
+                condition=Q(value__isnull=True) | Q(value__lte=100),
+                name="treatments_fact_at_most_100",
                 violation_error_message=_("Outcomes are out of 100."),
             ),
             models.CheckConstraint(
@@ -261,11 +275,16 @@ class Fact(Dated):
                 condition=Q(value__isnull=True)
                 | (~Q(unit="") & ~Q(group_en="") & ~Q(time_en="") & ~Q(outcome_en="") & ~Q(strength="")),
                 name="treatments_fact_number_is_complete",
-                violation_error_message=_("A number names what one dot is, what a filled one means, the group, the time and its strength."),
+                violation_error_message=_(
+                    "A number names what one dot is, what a filled one means, the group, the time and its strength."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(people__isnull=True) | Q(people__gte=10), name="treatments_fact_no_picture_under_ten",
-                violation_error_message=_("Fewer than 10 people: write “4 people in one study”, without a number out of 100."),
+                condition=Q(people__isnull=True) | Q(people__gte=10),
+                name="treatments_fact_no_picture_under_ten",
+                violation_error_message=_(
+                    "Fewer than 10 people: write “4 people in one study”, without a number out of 100."
+                ),
             ),
         ]
 

@@ -22,7 +22,8 @@ def picture(fact: Fact) -> SafeString:
     if fact.people is not None and fact.people < 10:
         raise ValueError("no picture for a group under 10 people: write the counts")
     return format_html(
-        '<svg class="dots" viewBox="0 0 100 100" role="img" aria-label="{}"><path class="on" d="{}"/><path class="off" d="{}"/></svg>',
+        '<svg class="dots" viewBox="0 0 100 100" role="img" aria-label="{}">'
+        '<path class="on" d="{}"/><path class="off" d="{}"/></svg>',
         alternative(fact),
         dots(0, fact.value),
         dots(fact.value, 100),

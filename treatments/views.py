@@ -15,7 +15,11 @@ from treatments.models import Fact
 @public_page
 def treatments(request: HttpRequest) -> HttpResponse:
     held = library()
-    return render(request, "treatments/treatments.html", {"treatments": held.treatments.values(), "citations": Citations(held.claims)})
+    return render(
+        request,
+        "treatments/treatments.html",
+        {"treatments": held.treatments.values(), "citations": Citations(held.claims)},
+    )
 
 
 @require_safe
@@ -40,7 +44,11 @@ def treatment(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def conditions(request: HttpRequest) -> HttpResponse:
     held = library()
-    return render(request, "treatments/conditions.html", {"conditions": held.conditions.values(), "citations": Citations(held.claims)})
+    return render(
+        request,
+        "treatments/conditions.html",
+        {"conditions": held.conditions.values(), "citations": Citations(held.claims)},
+    )
 
 
 @require_safe

@@ -22,9 +22,9 @@ def fold(text: str) -> str:
 class ClinicQuerySet(DatedQuerySet):
     def published(self, on: date | None = None):
         """On the public pages: published, and registered for foreign patients on that day."""
-        return self.filter(
-            status=Clinic.Status.PUBLISHED, registration_expires_on__gte=on or today()
-        ).exclude(registration_number="")
+        return self.filter(status=Clinic.Status.PUBLISHED, registration_expires_on__gte=on or today()).exclude(
+            registration_number=""
+        )
 
     def in_city(self, *slugs: str):
         return self.filter(city__slug__in=slugs)
@@ -32,8 +32,14 @@ class ClinicQuerySet(DatedQuerySet):
     def with_everything(self):
         """With all rows that the public pages show of a clinic."""
         return self.select_related("city", "district").prefetch_related(
-            "languages", "features__feature", "certificates", "conditions__condition", "practitioners",
-            "offers__treatment", "offers__prices", "packages",
+            "languages",
+            "features__feature",
+            "certificates",
+            "conditions__condition",
+            "practitioners",
+            "offers__treatment",
+            "offers__prices",
+            "packages",
         )
 
 
@@ -54,7 +60,9 @@ class Clinic(Sourced):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    slug = models.SlugField(_("slug"), unique=True, max_length=80, help_text=_("The end of its address. Never change it once published."))
+    slug = models.SlugField(
+        _("slug"), unique=True, max_length=80, help_text=_("The end of its address. Never change it once published.")
+    )
     name = models.CharField(_("name"), max_length=120)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
     is_demo = models.BooleanField(
@@ -62,17 +70,27 @@ class Clinic(Sourced):
     )
     kind = models.CharField(_("kind of institution"), max_length=16, choices=Kind)
     city = models.ForeignKey(City, models.PROTECT, related_name="clinics", verbose_name=_("city"))
-    district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, related_name="clinics", verbose_name=_("district"))
+    district = models.ForeignKey(
+        District, models.PROTECT, null=True, blank=True, related_name="clinics", verbose_name=_("district")
+    )
     address = models.CharField(_("address"), max_length=240, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True, validators=latitude)
     longitude = models.FloatField(_("longitude"), null=True, blank=True, validators=longitude)
     website = models.URLField(
-        _("website"), max_length=300, blank=True, validators=[RegexValidator(r"^https?://", _("The address starts with http:// or https://."))]
+        _("website"),
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(r"^https?://", _("The address starts with http:// or https://."))],
     )
     licence = models.CharField(_("licence of the institution"), max_length=120, blank=True)
     registration_number = models.CharField(
-        _("registration for foreign patients"), max_length=60, blank=True,
-        help_text=_("Of this branch. Without it, or past its expiry, the clinic is not on the public pages. Demonstration clinics: DEMO-0001."),
+        _("registration for foreign patients"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "Of this branch. Without it, or past its expiry, the clinic is not on the public pages. "
+            "Demonstration clinics: DEMO-0001."
+        ),
     )
     registration_checked_on = models.DateField(_("registration checked on"), null=True, blank=True)
     registration_expires_on = models.DateField(_("registration expires on"), null=True, blank=True, db_index=True)
@@ -90,16 +108,24 @@ class Clinic(Sourced):
             *Sourced.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(status="published")
-                | (~Q(registration_number="") & Q(registration_checked_on__isnull=False, registration_expires_on__isnull=False)),
+                | (
+                    ~Q(registration_number="")
+                    & Q(registration_checked_on__isnull=False, registration_expires_on__isnull=False)
+                ),
                 name="clinics_published_clinic_is_registered",
-                violation_error_message=_("A published clinic needs its registration number for foreign patients, the day it was checked and its expiry."),
+                violation_error_message=_(
+                    "A published clinic needs its registration number for foreign patients, "
+                    "the day it was checked and its expiry."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(is_demo=True, registration_number__startswith=DEMO_NUMBER)
                 | Q(is_demo=True, registration_number="")
                 | (Q(is_demo=False) & ~Q(registration_number__startswith=DEMO_NUMBER)),
                 name="clinics_demo_mark_and_number_agree",
-                violation_error_message=_("Demonstration clinics carry a number that starts with DEMO-, and only they do."),
+                violation_error_message=_(
+                    "Demonstration clinics carry a number that starts with DEMO-, and only they do."
+                ),
             ),
         ]
 
@@ -208,11 +234,16 @@ class ClinicCondition(OfClinic):
     """A kind of hair loss that the clinic itself states it treats."""
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="conditions")
-    condition = models.ForeignKey("treatments.Condition", models.CASCADE, related_name="clinics", verbose_name=_("kind of hair loss"))
+    condition = models.ForeignKey(
+        "treatments.Condition", models.CASCADE, related_name="clinics", verbose_name=_("kind of hair loss")
+    )
 
     class Meta(OfClinic.Meta):
         ordering = ["condition__position"]
-        verbose_name, verbose_name_plural = _("kind of hair loss it states it treats"), _("kinds of hair loss it states it treats")
+        verbose_name, verbose_name_plural = (
+            _("kind of hair loss it states it treats"),
+            _("kinds of hair loss it states it treats"),
+        )
         constraints = [
             *OfClinic.Meta.constraints,
             models.UniqueConstraint(fields=["clinic", "condition"], name="clinics_one_clinic_condition"),
@@ -230,7 +261,12 @@ class Practitioner(OfClinic):
     training = models.CharField(_("training"), max_length=240, blank=True)
     years = models.PositiveSmallIntegerField(_("years in this field"), null=True, blank=True)
     smp_cases_a_year = models.PositiveIntegerField(_("SMP cases a year"), null=True, blank=True)
-    steps = models.CharField(_("does these steps"), max_length=240, blank=True, help_text=_("For example: consultation, incisions, extraction."))
+    steps = models.CharField(
+        _("does these steps"),
+        max_length=240,
+        blank=True,
+        help_text=_("For example: consultation, incisions, extraction."),
+    )
 
     class Meta(OfClinic.Meta):
         ordering = ["id"]

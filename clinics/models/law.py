@@ -39,7 +39,9 @@ class LegalRule(Sourced):
     performer = models.CharField(_("who may perform SMP"), max_length=20, choices=Performer)
     place = models.CharField(_("where"), max_length=20, choices=Place)
     applies_from = models.DateField(_("from"), null=True, blank=True, help_text=_("Empty: since ever."))
-    applies_until = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day. Empty: until further notice."))
+    applies_until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day. Empty: until further notice.")
+    )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.REPORTED)
     claims = models.ManyToManyField("treatments.Claim", blank=True, verbose_name=_("claims"), related_name="+")
 
@@ -49,7 +51,9 @@ class LegalRule(Sourced):
         constraints = [
             *Sourced.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(applies_from__isnull=True) | Q(applies_until__isnull=True) | Q(applies_from__lte=F("applies_until")),
+                condition=Q(applies_from__isnull=True)
+                | Q(applies_until__isnull=True)
+                | Q(applies_from__lte=F("applies_until")),
                 name="clinics_rule_from_before_until",
                 violation_error_message=_("“From” must not lie after “until”."),
             ),

@@ -48,12 +48,18 @@ class Offer(OfClinic):
     """One option at one clinic: who performs it, on what legal basis, what is included."""
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="offers", verbose_name=_("clinic"))
-    treatment = models.ForeignKey("treatments.Treatment", models.PROTECT, related_name="offers", verbose_name=_("option"))
+    treatment = models.ForeignKey(
+        "treatments.Treatment", models.PROTECT, related_name="offers", verbose_name=_("option")
+    )
     performed_by = models.CharField(_("performed by"), max_length=20, choices=Performer, blank=True)
     place = models.CharField(_("where"), max_length=20, choices=Place, blank=True)
     legal_basis = models.CharField(
-        _("legal basis"), max_length=240, blank=True,
-        help_text=_("SMP is shown only with performer, place and legal basis, and only while a settled legal rule permits it."),
+        _("legal basis"),
+        max_length=240,
+        blank=True,
+        help_text=_(
+            "SMP is shown only with performer, place and legal basis, and only while a settled legal rule permits it."
+        ),
     )
     included = models.TextField(_("included"), blank=True)
     not_included = models.TextField(_("not included"), blank=True)
@@ -86,7 +92,9 @@ class Price(Sourced):
 
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="prices", verbose_name=_("offer"))
     area = models.CharField(_("treatment area"), max_length=12, choices=TreatmentArea, blank=True)
-    low = models.PositiveBigIntegerField(_("from"), help_text=_("In the smallest unit of the currency: won, but cents."))
+    low = models.PositiveBigIntegerField(
+        _("from"), help_text=_("In the smallest unit of the currency: won, but cents.")
+    )
     high = models.PositiveBigIntegerField(_("to"), help_text=_("The same as “from” for one fixed price."))
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES, default="KRW")
     basis = models.CharField(_("basis"), max_length=12, choices=Basis)
@@ -100,15 +108,18 @@ class Price(Sourced):
         constraints = [
             *Sourced.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(low__lte=F("high")), name="clinics_price_low_not_above_high",
+                condition=Q(low__lte=F("high")),
+                name="clinics_price_low_not_above_high",
                 violation_error_message=_("The lower end must not be above the upper end."),
             ),
             models.CheckConstraint(
-                condition=Q(low__gt=0, high__lte=10_000_000_000), name="clinics_price_in_bounds",
+                condition=Q(low__gt=0, high__lte=10_000_000_000),
+                name="clinics_price_in_bounds",
                 violation_error_message=_("A price is above zero and below ten thousand million."),
             ),
             models.UniqueConstraint(
-                fields=["offer", "area", "basis", "audience", "currency"], name="clinics_one_price",
+                fields=["offer", "area", "basis", "audience", "currency"],
+                name="clinics_one_price",
                 violation_error_message=_("There is a price for this area, basis, audience and currency already."),
             ),
         ]
@@ -125,7 +136,9 @@ class Package(Sourced):
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="packages", verbose_name=_("clinic"))
     name = models.CharField(_("name"), max_length=120)
     included = models.TextField(_("included"), help_text=_("One a line."))
-    add_ons = models.TextField(_("add-ons"), blank=True, help_text=_("One a line. Ask how long to wait after SMP or grafts."))
+    add_ons = models.TextField(
+        _("add-ons"), blank=True, help_text=_("One a line. Ask how long to wait after SMP or grafts.")
+    )
     low = models.PositiveBigIntegerField(_("from"), null=True, blank=True)
     high = models.PositiveBigIntegerField(_("to"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES, default="KRW")

@@ -32,17 +32,29 @@ class ReferencePrice(Sourced):
     slug = models.SlugField(_("slug"), unique=True, max_length=60)
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind of source"), max_length=16, choices=Kind)
-    treatment_group = models.CharField(_("treatment"), max_length=12, choices=[("smp", _("SMP")), ("transplant", _("hair transplant"))])
-    country = models.CharField(_("country"), max_length=5, choices=[("KR", _("South Korea")), ("US-GB", _("US / UK")), ("GB", _("United Kingdom"))])
+    treatment_group = models.CharField(
+        _("treatment"), max_length=12, choices=[("smp", _("SMP")), ("transplant", _("hair transplant"))]
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=5,
+        choices=[("KR", _("South Korea")), ("US-GB", _("US / UK")), ("GB", _("United Kingdom"))],
+    )
     region = models.CharField(_("region"), max_length=60, blank=True)
-    city = models.ForeignKey(City, models.SET_NULL, null=True, blank=True, related_name="reference_prices", verbose_name=_("city"))
+    city = models.ForeignKey(
+        City, models.SET_NULL, null=True, blank=True, related_name="reference_prices", verbose_name=_("city")
+    )
     basis = models.CharField(_("basis"), max_length=12, choices=Basis)
     low = models.PositiveBigIntegerField(_("from"), validators=[MinValueValidator(1)])
     high = models.PositiveBigIntegerField(_("to"))
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES)
     year = models.PositiveSmallIntegerField(_("year"))
     comparable = models.BooleanField(
-        _("may be compared"), default=True, help_text=_("Off where the unit probably differs: then never in a bar, a sort, an average or a city comparison.")
+        _("may be compared"),
+        default=True,
+        help_text=_(
+            "Off where the unit probably differs: then never in a bar, a sort, an average or a city comparison."
+        ),
     )
     note = models.CharField(_("caveat"), max_length=300, blank=True)
     claims = models.ManyToManyField("treatments.Claim", blank=True, related_name="+", verbose_name=_("claims"))
@@ -66,7 +78,14 @@ class ExchangeRate(Sourced):
 
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES)
     day = models.DateField(_("day of the rate"))
-    won = models.DecimalField(_("won for one unit"), max_digits=14, decimal_places=4, null=True, blank=True, help_text=_("Empty: there is no reference rate."))
+    won = models.DecimalField(
+        _("won for one unit"),
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("Empty: there is no reference rate."),
+    )
     pegged = models.BooleanField(_("from a peg to the US dollar"), default=False)
 
     class Meta(Sourced.Meta):

@@ -52,17 +52,19 @@ def price_rows(dice: Dice, day: date, treatment: str, sessions: int, clinic: Hab
         for audience in clinic.audiences:
             share = dice.whole(80, 95) if audience == "local" else 100
             for currency in clinic.currencies:
-                rows.append({
-                    "area": area,
-                    "basis": basis,
-                    "audience": audience,
-                    "currency": currency,
-                    "low": amount(low * share // 100, currency),
-                    "high": amount(high * share // 100, currency),
-                    "vat": clinic.vat if dice.happens(0.9) else "unknown",
-                    "note_en": dice.one(notes[basis]) if dice.happens(0.2) else "",
-                    **(dated(dice, day, "price", stale=True) if dice.happens(0.05) else listed),
-                })
+                rows.append(
+                    {
+                        "area": area,
+                        "basis": basis,
+                        "audience": audience,
+                        "currency": currency,
+                        "low": amount(low * share // 100, currency),
+                        "high": amount(high * share // 100, currency),
+                        "vat": clinic.vat if dice.happens(0.9) else "unknown",
+                        "note_en": dice.one(notes[basis]) if dice.happens(0.2) else "",
+                        **(dated(dice, day, "price", stale=True) if dice.happens(0.05) else listed),
+                    }
+                )
     return sorted(rows, key=lambda row: (row["area"], row["basis"]))
 
 

@@ -49,8 +49,7 @@ class Worker:
             self.spent[name] += spent
 
     def line(self, row: int, name: str, reach: float | None, what: str = "", note: str = "") -> Line:
-        anchor = self.cost["one line"]
-        return Line(row, what or name, str(self.database), reach, self.cost[name], "ms", anchor, note)
+        return Line(row, what or name, self.database, reach, self.cost[name], "ms", self.cost["one line"], note)
 
 
 def log(database: Database):
@@ -113,9 +112,10 @@ def heaviest(workers: list[Worker]) -> Worker:
 
 def alone(worker: Worker) -> Iterator[Line]:
     """What one database shows by itself."""
-    size, where = worker.database.size, str(worker.database)
+    where, anchor = worker.database, worker.cost["one line"]
+    yield Line(1, "one-line view: the measure of this machine", where, None, anchor, "ms")
     for name in DIRECTORIES:
-        yield worker.line(1, name, rows.DIRECTORY_CPU if size == rows.DIRECTORY_SIZE else None)
+        yield worker.line(1, name, rows.DIRECTORY_CPU if where.size == rows.DIRECTORY_SIZE else None)
     for name in ("directory, cards unseen", "packing alone"):
         if name in worker.cost:
             yield worker.line(1, name, None)
@@ -123,57 +123,59 @@ def alone(worker: Worker) -> Iterator[Line]:
         costs = {name: cost for name, cost in worker.cost.items() if name.startswith(f"{kind}: ")}
         if costs:
             worst = max(costs, key=costs.__getitem__)
-            yield worker.line(2, worst, reach, f"facet part, worst of {len(costs)}: {worst}")
+            what = f"facet part, worst of {len(costs)} ({kind})"
+            yield worker.line(2, worst, reach, what, note=worst.removeprefix(f"{kind}: "))
     for name in PAGES:
         yield worker.line(3, name, rows.PAGE_CPU)
     for name in CACHED:
-        yield worker.line(4, name, worker.cost["one line"])
+        yield Line(4, name, where, rows.CACHED, worker.cost[name] / anchor, "x one line")
     for name, count in worker.statements.items():
         if name in rows.STATEMENTS:
-            yield Line(5, name, where, rows.STATEMENTS[name], count, "")
+            yield Line(5, name, where, rows.STATEMENTS[name], count)
     yield worker.line(9, "request", rows.REQUEST_CPU, "request, CPU")
 
 
 def growth(small: Worker, large: Worker) -> Iterator[Line]:
     """What the largest size costs beside the smallest."""
-    where = f"{large.database} : {small.database.size:,}"
-    for name in DIRECTORIES:
-        yield Line(2, f"{name}, growth", where, rows.DIRECTORY_GROWTH, large.cost[name] / small.cost[name], "x")
-    for name in PAGES:
-        yield Line(3, f"{name}, growth", where, rows.PAGE_GROWTH, large.cost[name] / small.cost[name], "x")
-    for name, count in large.statements.items():
-        if name in rows.STATEMENTS and small.statements[name] != count:
-            yield Line(5, f"{name}: not the same", where, small.statements[name], count, "")
+    for row, names, reach in ((2, DIRECTORIES, rows.DIRECTORY_GROWTH), (3, PAGES, rows.PAGE_GROWTH)):
+        for name in names:
+            grown = large.cost[name] / small.cost[name]
+            yield Line(row, f"{name}, beside {small.database.size}", large.database, reach, grown, "x")
+    counted = [name for name in large.statements if name in rows.STATEMENTS]
+    other = [name for name in counted if large.statements[name] != small.statements[name]]
+    if counted:
+        what = f"counts that differ from those at {small.database.size}"
+        yield Line(5, what, large.database, 0, len(other), note=", ".join(other))
 
 
 def weight(worker: Worker) -> Iterator[Line]:
     """Bytes and elements of every public page."""
-    found, where = worker.ask("weight"), str(worker.database)
+    found, where = worker.ask("weight"), worker.database
     groups: dict[str, list[dict]] = defaultdict(list)
     for page in found["pages"]:
         groups[group(page["address"])].append(page)
     for name, reach in rows.HTML.items():
         top = max(groups[name], key=lambda page: page["weight"])
-        what = f"HTML, largest of {len(groups[name])} {name} pages: {top['address'][:48]}"
-        yield Line(6, what, where, reach, top["weight"], "bytes")
+        what = f"HTML, largest of {len(groups[name])} pages ({name})"
+        yield Line(6, what, where, reach, top["weight"], "kB", note=top["address"])
     pages = found["pages"]
     unpacked = [page["address"] for page in pages if not page["packed"]]
     if unpacked:
-        yield Line(6, "pages sent without packing: " + ", ".join(unpacked)[:60], where, None, len(unpacked), "")
+        yield Line(6, "pages sent unpacked", where, None, len(unpacked), note=", ".join(unpacked))
     yield from files(pages, found, where)
     most = max(pages, key=lambda page: page["elements"])
-    what = f"elements, most of {len(pages)} pages: {most['address'][:48]}"
-    yield Line(7, what, where, rows.ELEMENTS, most["elements"], "")
+    what = f"elements, most of {len(pages)} pages"
+    yield Line(7, what, where, rows.ELEMENTS, most["elements"], note=most["address"])
 
 
 def files(pages: list[dict], found: dict, where: str) -> Iterator[Line]:
     for what, key, reach in (("CSS", "styles", rows.STYLES), ("JavaScript", "scripts", rows.SCRIPTS)):
         sums = [sum(found["files"][file] for file in page[key]) for page in pages]
-        yield Line(6, f"{what} of a page", where, reach, max(sums), "bytes")
+        yield Line(6, f"{what} of a page", where, reach, max(sums), "kB")
     blocking = max(len(page["styles"]) for page in pages)
-    yield Line(6, "render-blocking stylesheets", where, rows.BLOCKING, blocking, "")
-    yield Line(6, "stylesheets with web fonts", where, 0, len(found["fonts"]), "")
-    yield Line(6, "files from third parties", where, 0, sum(len(page["foreign"]) for page in pages), "")
+    yield Line(6, "render-blocking stylesheets", where, rows.BLOCKING, blocking)
+    yield Line(6, "stylesheets with web fonts", where, 0, len(found["fonts"]))
+    yield Line(6, "files from third parties", where, 0, sum(len(page["foreign"]) for page in pages))
 
 
 def group(address: str) -> str:

@@ -3,7 +3,7 @@
 import os
 import platform
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -13,19 +13,22 @@ from tools.bench.rows import TITLES
 from tools.bench.setting import Database
 
 SLACK = 1.2  # more than a fifth above is missed
-HEAD = ("#", "what", "database, clinics", "reach", "measured", "x one line", "")
+LEGEND = (
+    "In brackets: shown for comparison, nothing is to be reached there. x: times the CPU of the one-line view, "
+    "measured in the same process. MISSED: by more than a fifth; above: by less."
+)
 
 
 @dataclass(frozen=True)
 class Line:
-    """`reach` None: shown only. `measured` None: not measured, `note` says why. `least`: reach is a floor."""
+    """One figure. `reach` None: shown only; `least`: it is a floor. `measured` None: not measured, `note` says why."""
 
     row: int
     what: str
-    where: str
+    where: Database
     reach: float | None
     measured: float | None
-    unit: str
+    unit: str = ""
     anchor: float | None = None  # ms of the one-line view in the same process
     note: str = ""
     least: bool = False
@@ -35,56 +38,61 @@ class Line:
         """How far the reach is missed, as a factor; 1 or less when it is met."""
         if self.reach is None or self.measured is None:
             return 0.0
-        if self.least:
-            return self.reach / self.measured if self.measured else float("inf")
-        if not self.reach:
-            return float("inf") if self.measured else 0.0
-        return self.measured / self.reach
+        above, below = (self.reach, self.measured) if self.least else (self.measured, self.reach)
+        if not below:
+            return float("inf") if above else 1.0
+        return above / below
 
     @property
-    def verdict(self) -> str:
+    def cell(self) -> str:
         if self.measured is None:
-            return "not measured here"
+            return "not measured"
+        text = amount(self.measured, self.unit)
+        if self.anchor:
+            text += f" {self.measured / self.anchor:.1f}x"
         if self.reach is None:
-            return "for comparison"
-        if self.excess <= 1:
-            return "met"
-        return "MISSED" if self.excess > SLACK else "missed by less than a fifth"
-
-    def cells(self) -> tuple[str, ...]:
-        sign = ">=" if self.least else "<="
-        reach = "" if self.reach is None else f"{sign} {amount(self.reach, self.unit)}"
-        measured = "" if self.measured is None else amount(self.measured, self.unit)
-        ratio = f"{self.measured / self.anchor:.1f}" if self.anchor and self.measured is not None else ""
-        verdict = f"{self.verdict}: {self.note}" if self.note else self.verdict
-        return str(self.row), self.what, self.where, reach, measured, ratio, verdict
+            return f"[{text}]"
+        return text + (" MISSED" if self.excess > SLACK else " above" if self.excess > 1 else "")
 
 
 def amount(value: float, unit: str) -> str:
-    if unit == "bytes":
+    if unit == "kB":
         return f"{value / 1000:.1f} kB"
-    number = f"{value:g}" if unit in ("", "score") and value == int(value) else f"{value:.2f}"
-    return f"{number} {unit}".strip() if unit not in ("", "score") else number
+    if not unit:
+        return f"{value:g}"
+    return f"{value:.1f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
 
 
-def show(lines: Sequence[Line], found: Sequence[Database], minutes: float) -> int:
-    """Prints all of it; 1 when a line is missed by more than a fifth, else 0."""
-    print("\n" + machine(found, minutes) + "\n")
-    print(table([HEAD, *(line.cells() for line in lines)]))
+def show(lines: Sequence[Line], found: Sequence[Database], missing: Sequence[tuple[str, str]], minutes: float) -> int:
+    """Prints all of it; 1 when a figure is missed by more than a fifth, else 0."""
+    print(f"\n{machine(found, minutes)}\n\n{table(list(cells(lines, found)))}\n\n{LEGEND}")
+    for line in lines:
+        if line.note:
+            print(f"{line.row} {line.what}, {line.where}: {line.note}")
+    for kind, why in missing:
+        print(f"{kind} not measured here: {why}")
     missed = [line for line in lines if line.excess > SLACK]
     unknown = sorted({line.row for line in lines if line.measured is None})
-    print(f"\n{len(missed)} missed by more than a fifth" + (": rows " + numbers(missed) if missed else ""))
     if unknown:
         print("Not measured here, or only in part: " + "; ".join(f"{row} {TITLES[row]}" for row in unknown))
+    rows = ", ".join(map(str, sorted({line.row for line in missed})))
+    print(f"Missed by more than a fifth: {f'{len(missed)} figures, in rows {rows}' if missed else 'nothing'}")
     return 1 if missed else 0
 
 
-def numbers(lines: Sequence[Line]) -> str:
-    return ", ".join(map(str, sorted({line.row for line in lines})))
+def cells(lines: Sequence[Line], found: Sequence[Database]) -> Iterator[list[str]]:
+    """The head, then one row for each figure with a column for each database."""
+    columns = [database for database in found if any(line.where == database for line in lines)]
+    yield ["#", "what", "reach", *map(str, columns)]
+    for row, what in dict.fromkeys((line.row, line.what) for line in lines):
+        same = {line.where: line for line in lines if (line.row, line.what) == (row, what)}
+        judged = next((line for line in same.values() if line.reach is not None), None)
+        reach = f"{'>=' if judged.least else '<='} {amount(judged.reach, judged.unit)}" if judged else ""
+        yield [str(row), what, reach, *(same[column].cell if column in same else "" for column in columns)]
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, aligned for reading as it is."""
+    """In Markdown, aligned for reading as it is."""
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
     made = [f"| {' | '.join(row)} |" for row in padded]
@@ -93,12 +101,11 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def machine(found: Sequence[Database], minutes: float) -> str:
-    kinds = " and ".join(sorted({str(database).split(",")[0] for database in found})) or "no database"
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}, {processor()}, {os.cpu_count()} cores, load {load}, "
-        f"Python {platform.python_version()}, Django {version('Django')}, SQLite {sqlite3.sqlite_version}; "
-        f"{kinds}; {minutes:.0f} minutes"
+        f"Python {platform.python_version()}, Django {version('Django')}, SQLite {sqlite3.sqlite_version}, "
+        f"{len(found)} databases, {minutes:.0f} minutes"
     )
 
 

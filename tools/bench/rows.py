@@ -21,6 +21,7 @@ DIRECTORY_GROWTH = 2.5  # times the page at the smallest size
 FACETS_CPU = {"any": 5.0, "name": 5.0, "free price": 20.0}  # ms
 PAGE_CPU = 3.0  # ms
 PAGE_GROWTH = 1.2  # "the same" at the smallest and the largest size
+CACHED = 1.0  # times the one-line view
 STATEMENTS = {
     "directory": 2,
     "directory, three facets": 2,

@@ -19,11 +19,11 @@ from consultations import tokens
 from consultations.forms import LEAST_SECONDS
 from consultations.reading import consent_in_use
 from tools.bench import filters
+from tools.bench.form import CSRF, request_fields
 from tools.bench.visitor import Visitor
 from treatments.library import library
 
 Task = Callable[[], float]
-CSRF = "bench" * 6 + "be"  # a secret as Django makes them: 32 letters
 PACKED = {"HTTP_ACCEPT_ENCODING": "br"}
 
 
@@ -85,16 +85,6 @@ def waiting_forms() -> Iterator[str]:
 def send(visitor: Visitor, forms: Iterator[str]) -> float:
     body = urlencode(request_fields(next(forms))).encode()
     return visitor.cost("/en/consultation/", body, expect=302, HTTP_COOKIE=f"csrf={CSRF}")
-
-
-def request_fields(token: str) -> dict[str, str]:
-    """A request as patients write them."""
-    return {
-        "csrfmiddlewaretoken": CSRF, "token": token, "homepage": "", "lives_in_korea": "no", "adult": "yes",
-        "condition": "male-pattern", "since": "since 2019", "treatment": "not-sure", "travel": "April, for two weeks",
-        "country": "DE", "message": "How many sessions would this take, and what is included? " * 12,
-        "name": "Bench", "email": "bench@example.org", "consent": "on",
-    }  # fmt: skip
 
 
 # --- the facet part alone -------------------------------------------------------------------------------

@@ -26,7 +26,13 @@ def outcome(context: Context, fact: Fact) -> SafeString:
 def points(context: Context, treatment: Treatment) -> SafeString:
     """Good and bad points of one option, side by side, in equal room."""
     key = ("points", treatment.pk, get_language())
-    good, bad = kept.get(key, lambda: ([escaped(one) for one in lines(treatment.good_points)], [escaped(one) for one in lines(treatment.bad_points)]))
+    good, bad = kept.get(
+        key,
+        lambda: (
+            [escaped(one) for one in lines(treatment.good_points)],
+            [escaped(one) for one in lines(treatment.bad_points)],
+        ),
+    )
     citations: Citations = context["citations"]
     columns = "".join([column(_("Good points"), good, citations), column(_("Bad points"), bad, citations)])
     return mark_safe(f'<div class="points">{columns}</div>')  # noqa: S308 the lines are escaped
@@ -34,14 +40,16 @@ def points(context: Context, treatment: Treatment) -> SafeString:
 
 def column(title: str, texts: Iterable[str], citations: Citations) -> str:
     items = "".join([f"<li>{citations.in_html(text)}</li>" for text in texts])
-    return f"<div><p class=\"points-title\"><strong>{escaped(title)}</strong></p><ul>{items}</ul></div>"
+    return f'<div><p class="points-title"><strong>{escaped(title)}</strong></p><ul>{items}</ul></div>'
 
 
 @register.simple_tag
 def source_items(citations: Citations, short: bool = False) -> SafeString:
-    """The list of sources of a page, in the order of their numbers; the short one leaves the addresses to their own page."""
+    """The list of sources of a page, in order; the short one leaves the addresses to their own page."""
     key = ("source", short, get_language())
-    items = [kept.get((*key, claim.pk), lambda claim=claim: source_item(claim, short)) for _number, claim in citations.used]
+    items = [
+        kept.get((*key, claim.pk), lambda claim=claim: source_item(claim, short)) for _number, claim in citations.used
+    ]
     return mark_safe("\n".join(items))  # noqa: S308 each comes from format_html
 
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from desk.content import ContentError, load_content
+from desk.content.load import ContentError, load_content
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What stands under content/, read from its files and given to the loader table by table."""

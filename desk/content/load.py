@@ -1,0 +1,31 @@
+"""All of content/, in the order in which tables need each other."""
+
+from django.db import transaction
+
+from core.cache import raise_version
+from desk.content.files import ContentError
+from desk.content.market import load_places, load_references
+from desk.content.medicine import load_claims, load_conditions, load_fits_and_facts, load_treatments
+from desk.content.texts import load_articles, load_pages
+from desk.loading import Outcome
+from treatments.models import Claim
+
+__all__ = ["ContentError", "load_content"]
+
+
+@transaction.atomic
+def load_content() -> Outcome:
+    """Loads everything; all or nothing. Raises ContentError with the file and what is wrong."""
+    outcome = Outcome()
+    load_claims(outcome)
+    known = set(Claim.objects.publishable().values_list("pk", flat=True))
+    treatments = load_treatments(outcome)
+    conditions = load_conditions(outcome)
+    load_fits_and_facts(outcome, treatments, conditions, known)
+    load_places(outcome)
+    load_references(outcome)
+    load_articles(outcome, treatments, conditions, known)
+    load_pages(outcome, known)
+    if outcome.changed:
+        raise_version(None)  # rates and legal rules reach every clinic
+    return outcome
