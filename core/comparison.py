@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 KNOWN, STALE, NOT_PUBLISHED, DISPUTED = "known", "stale", "not_published", "disputed"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-Text = str | Promise
+Text: TypeAlias = str | Promise
 
 
 @dataclass(frozen=True)
