@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinics.index import Index
 from clinics.present import View, card
+from clinics.reading import documents
 from clinics.search import TRAY, Found, Search, Vocabulary, count_of
 from clinics.vocabulary import facet_labels
 from core.cache import kept
@@ -16,25 +17,29 @@ from core.comparison import csv_text
 from core.money import Rates
 
 
-def cards(found: Sequence[Mapping], search: Search, view: View, treatments: Mapping) -> list[dict]:
+def cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping) -> list[dict]:
     """One row a clinic: what its card shows, the card's HTML, and the link that puts it into the compare tray."""
     rows = []
-    for clinic in found:
-        slug = clinic["slug"]
+    for row in kept_cards(ids, search, view, treatments):
+        slug = row["slug"]
         chosen = slug in search.tray
         tray = tuple(one for one in search.tray if one != slug) if chosen else (*search.tray, slug)
         tray_url = search.url(tray=tray, page=search.page) if len(tray) <= TRAY else ""
-        rows.append({**kept_card(clinic, search, view, treatments), "in_tray": chosen, "tray_url": tray_url})
+        rows.append({**row, "in_tray": chosen, "tray_url": tray_url})
     return rows
 
 
-def kept_card(clinic: Mapping, search: Search, view: View, treatments: Mapping) -> dict:
-    def build() -> dict:
+def kept_cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping) -> list[dict]:
+    """The cards in the order of the ids; documents are fetched only for those not made yet at this version."""
+    key = ("card", view.language, view.currency, search.price_key)
+    held = kept.pieces()
+    missing = [pk for pk in ids if (*key, pk) not in held]
+    for clinic in documents(missing) if missing else ():
         row = card(clinic, view, treatments, search.price_key)
         row["url"] = reverse("clinic", args=[row["slug"]])
-        return {**row, "html": render_to_string("clinics/_card.html", {"card": row})}
-
-    return kept.get(("card", clinic["slug"], view.language, view.currency, search.price_key), build)
+        row["html"] = render_to_string("clinics/_card.html", {"card": row})
+        held[(*key, clinic["id"])] = row
+    return [held[(*key, pk)] for pk in ids if (*key, pk) in held]
 
 
 def directory_json(rows: Sequence[Mapping], search: Search, found: Found, words: Vocabulary) -> dict:

@@ -15,7 +15,7 @@ from clinics.market import market
 from clinics.models import ReferencePrice
 from clinics.page import clinic_page
 from clinics.present import View, count_of_clinics, view_of
-from clinics.reading import documents, public_documents
+from clinics.reading import public_documents
 from clinics.search import SORTS, Found, Search, find, parse, shown
 from clinics.vocabulary import facets, vocabulary
 from core.answers import comparison_answer, csv_answer
@@ -44,7 +44,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
     index = directory.index()
     found = find(search, index, held.current_rates)
     view = view_of(held, search.currency, medicine.conditions)
-    rows = cards(documents(found.ids), search, view, medicine.treatments)
+    rows = cards(found.ids, search, view, medicine.treatments)
     if request.GET.get("format") == "json":
         return JsonResponse(directory_json(rows, search, found, words), json_dumps_params={"ensure_ascii": False})
     if request.GET.get("format") == "csv":
@@ -163,7 +163,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "months": [(month, city_pages.healing(month)) for month in held.months.get(slug, [])],
         "averages": prices.of_city(view, slug),
         "count": bits.bit_count(),
-        "cards": cards(documents(index.page(bits, 0, 6)), Search(chosen={"city": (slug,)}), view, library().treatments),
+        "cards": cards(index.page(bits, 0, 6), Search(chosen={"city": (slug,)}), view, library().treatments),
         "citations": Citations(library().claims),
         "messages_list": messages,
     }

@@ -245,11 +245,11 @@ def test_every_save_and_every_delete_raises_the_content_version(boss, model):
     row = model.objects.order_by("pk").last()
     before = content_version().number
     saved(boss, row)
-    saved = content_version().number
-    assert saved > before
+    later = content_version().number
+    assert later > before
     deletable = admin.site.get_model_admin(model).has_delete_permission(boss.get(url(row, "change")).wsgi_request, row)
     assert boss.post(url(row, "delete"), {"post": "yes"}).status_code == (302 if deletable else 403)
-    assert (content_version().number > saved) == deletable
+    assert (content_version().number > later) == deletable
 
 
 @pytest.mark.parametrize("model", [ExchangeRate, LegalRule])

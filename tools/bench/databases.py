@@ -86,6 +86,11 @@ def manage(database: Database, *words: str) -> None:
         sys.exit(f"manage.py {words[0]} failed for {database}: it says why above.")
 
 
+def erase_requests(database: Database) -> None:
+    code = "from consultations.models import Consultation; Consultation.objects.in_the_open().delete()"
+    manage(database, "shell", "--command", code)
+
+
 def execute(url: str, *statements: str) -> None:
     connection = psycopg2.connect(url)
     connection.autocommit = True

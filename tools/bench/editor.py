@@ -26,21 +26,14 @@ def main() -> None:
 
 def a_compared_price():
     """(the only FUE price of a public clinic, clinic id, slug), in won, by which the directory sorts it."""
-    from clinics.models import Price
+    from clinics.models import Clinic, Price
 
-    chosen = Price.objects.current().filter(
-        offer__treatment__slug="fue", offer__clinic__in=public_clinics(), basis="per_graft", currency="KRW", audience="same"
-    )
+    chosen = Price.objects.current().filter(basis="per_graft", currency="KRW", audience="same")
+    chosen = chosen.filter(offer__treatment__slug="fue", offer__clinic__in=Clinic.objects.published())
     for price in chosen.select_related("offer__clinic").order_by("pk").iterator():
         if price.offer.prices.count() == 1:
             return price, price.offer.clinic_id, price.offer.clinic.slug
     raise SystemExit("No clinic has the one price that is looked for.")
-
-
-def public_clinics():
-    from clinics.models import Clinic
-
-    return Clinic.objects.published()
 
 
 def change(price_id: int, clinic_id: int, low: int, high: int) -> float:

@@ -74,6 +74,6 @@ def seconds(editor: subprocess.Popen, connections: list[HTTPConnection], slug: s
     while waiting:
         if time.time() > ends:
             raise RuntimeError(f"after {GIVES_UP:g} seconds {waiting[0][1]} does not show the edit")
-        waiting = [(connection, address, sign) for connection, address, sign in waiting if sign not in read(connection, address)]
+        waiting = [part for part in waiting if part[2] not in read(*part[:2])]
         seen = time.time()
     return seen - json.loads(editor.stdout.readline())["at"]

@@ -37,7 +37,8 @@ def measured(server: Server) -> Iterator[Line]:
     for name, reach in rows.SCORES.items():
         scores = {address: one["categories"][name]["score"] * 100 for address, one in reports.items()}
         worst = min(scores, key=scores.__getitem__)
-        yield Line(7, f"{name}, lowest of {len(PAGES)} pages", where, reach, round(scores[worst]), least=True, note=worst)
+        what = f"{name}, lowest of {len(PAGES)} pages"
+        yield Line(7, what, where, reach, round(scores[worst]), least=True, note=worst)
     for name, audit, reach, unit in (
         ("largest contentful paint", "largest-contentful-paint", rows.LCP, "ms"),
         ("layout shift", "cumulative-layout-shift", rows.SHIFT, ""),
@@ -51,7 +52,8 @@ def report(address: str) -> dict:
     flags = " ".join(["--headless=new", *FLAGS[:-1], *(["--no-sandbox"] if os.geteuid() == 0 else [])])
     words = [address, "--output=json", "--quiet", f"--chrome-flags={flags}"]
     settings = os.environ | {"CHROME_PATH": executable() or ""}
-    done = subprocess.run([*COMMAND, *words], cwd=ROOT, env=settings, capture_output=True, text=True, timeout=ENDS_WITHIN)
+    command = [*COMMAND, *words]
+    done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=ENDS_WITHIN)
     if done.returncode:
         raise SystemExit(f"Lighthouse failed at {address}:\n{done.stderr[-2000:]}")
     return json.loads(done.stdout)

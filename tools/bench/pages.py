@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from statistics import median
 from typing import Any
 
-from tools.bench import rows
+from tools.bench import databases, rows
 from tools.bench.report import Line
 from tools.bench.setting import HOME, ROOT, Database, environment, module
 
@@ -91,8 +91,8 @@ def measured(found: list[Database], wanted: list[int]) -> list[Line]:
         lines += [line for kind in kinds(workers) for line in growth(*kind)]
         if {6, 7} & set(wanted):
             lines += weight(heaviest(workers))
-        for worker in workers:
-            worker.ask("tidy")
+    for database in found:
+        databases.erase_requests(database)
     return [line for line in lines if line.row in wanted]
 
 

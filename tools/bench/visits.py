@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tools.bench import edits, lighthouse, load, rows, server
+from tools.bench import databases, edits, lighthouse, load, rows, server
 from tools.bench.report import Line
 from tools.bench.server import Server
 from tools.bench.setting import Database
@@ -41,6 +41,7 @@ def memory(running: Server) -> Iterator[Line]:
 
 def requests(running: Server) -> Iterator[Line]:
     middle, slow = load.request_times(running)
+    databases.erase_requests(running.database)
     yield Line(9, "request, 4 connections: median", running.database, None, middle, "ms")
     yield Line(9, "request, 4 connections: 99 of 100", running.database, rows.REQUEST_P99, slow, "ms")
 

@@ -3,7 +3,7 @@
     python -m tools.bench.worker
 
 round    {task: [CPU milliseconds]}      sql     {task: statements}
-weight   what weight.weigh gives         tidy    erases the requests that were sent
+finds    the same for the facet part     weight  what weight.weigh gives
 """
 
 import gc
@@ -41,12 +41,10 @@ def orders(uncached, cached) -> dict:
     from django.test.utils import CaptureQueriesContext
     from django.utils import translation
 
-    from consultations.models import Consultation
     from tools.bench.tasks import searches, tasks
     from tools.bench.weight import weigh
 
     translation.activate("en")
-    Consultation.objects.in_the_open().delete()
     pages, finds = tasks(cached, uncached), searches()
     for task in (*pages.values(), *finds.values()):
         task(), task()
@@ -69,7 +67,6 @@ def orders(uncached, cached) -> dict:
         "finds": lambda: spent(finds),
         "sql": statements,
         "weight": lambda: weigh(cached),
-        "tidy": lambda: Consultation.objects.in_the_open().delete()[0],
     }
 
 
