@@ -1,6 +1,7 @@
 """Two to four clinics side by side, row by row."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -9,21 +10,56 @@ from django.utils.translation import gettext as _
 from clinics import present
 from clinics.comparable import one_each
 from clinics.present import View
-from core.comparison import KNOWN, STALE, Cell, Comparison, Item, Row, unknown
+from clinics.reading import public_documents
+from core.cache import kept
+from core.comparison import KNOWN, NOT_PUBLISHED, STALE, Cell, Comparison, Item, Row, unknown
 
 MOST = 4
 
 
-def compare(clinics: Sequence[Mapping], view: View, treatments: Mapping, messages: Sequence[str]) -> Comparison:
-    """`clinics` are listing documents in the order asked for."""
-    items = [item(clinic, view) for clinic in clinics]
+@dataclass(frozen=True)
+class Column:
+    """One clinic: its head, the cells of each option it offers (by slug), the cells that all clinics have."""
+
+    item: Item
+    offers: Mapping[str, Sequence[Cell]]
+    clinic: Sequence[Cell]
+
+
+def columns(slugs: Sequence[str], view: View) -> dict[str, Column]:
+    """slug -> column of the clinics that are public; each is made once a content version, language and currency."""
+    key = ("column", view.language, view.currency)
+    held = kept.pieces()
+    missing = [slug for slug in slugs if (*key, slug) not in held]
+    for slug, clinic in public_documents(missing).items() if missing else ():
+        held[(*key, slug)] = column(clinic, view)
+    return {slug: held[(*key, slug)] for slug in slugs if (*key, slug) in held}
+
+
+def column(clinic: Mapping, view: View) -> Column:
+    return Column(
+        item(clinic, view),
+        {
+            offer["treatment"]: [make(offer, view) for _key, _label, make in offer_rows()]
+            for offer in present.offers(clinic, view)
+        },
+        [make(clinic, view) for _key, _label, make in clinic_rows()],
+    )
+
+
+def compare(clinics: Sequence[Column], treatments: Mapping, messages: Sequence[str]) -> Comparison:
+    """The columns in the order asked for; options that none of them offers have no rows."""
     rows = []
-    shown = [{offer["treatment"]: offer for offer in present.offers(clinic, view)} for clinic in clinics]
     for slug, treatment in treatments.items():
-        if any(slug in offers for offers in shown):
-            rows += offer_rows(slug, treatment.short_name, [offers.get(slug) for offers in shown], view)
-    rows += [Row(key, label, [make(clinic, view) for clinic in clinics]) for key, label, make in clinic_rows()]
-    return Comparison(items, rows, list(messages))
+        if any(slug in clinic.offers for clinic in clinics):
+            cells = [clinic.offers.get(slug) or [not_offered()] * len(offer_rows()) for clinic in clinics]
+            for (key, label, _make), row in zip(offer_rows(), zip(*cells, strict=True), strict=True):
+                rows.append(Row(f"{slug}.{key}", label % {"option": treatment.short_name}, row))
+    for (key, label, _make), row in zip(
+        clinic_rows(), zip(*(one.clinic for one in clinics), strict=True), strict=False
+    ):
+        rows.append(Row(key, label, row))
+    return Comparison([clinic.item for clinic in clinics], rows, list(messages))
 
 
 def item(clinic: Mapping, view: View) -> Item:
@@ -33,34 +69,29 @@ def item(clinic: Mapping, view: View) -> Item:
     )
 
 
-def offer_rows(slug: str, name: str, offers: Sequence[dict | None], view: View) -> list[Row]:
+Maker = Callable[[Mapping, View], Cell]
+
+
+def offer_rows() -> list[tuple[str, str, Maker]]:
     """What is said of one option: price, included, sessions or grafts, days, who performs it."""
-    makers: list[tuple[str, str, Callable[[dict, View], Cell]]] = [
+    return [
         ("price", _("%(option)s: price"), price_cell),
         ("included", _("%(option)s: what is included"), included_cell),
-        ("sessions", _("%(option)s: sessions and grafts"), lambda offer, _view: text_cell(amounts(offer), offer, view)),
-        ("days", _("%(option)s: days in Korea"), lambda offer, _view: text_cell(present.days(offer), offer, view)),
+        ("sessions", _("%(option)s: sessions and grafts"), lambda offer, view: text_cell(amounts(offer), offer, view)),
+        ("days", _("%(option)s: days in Korea"), lambda offer, view: text_cell(present.days(offer), offer, view)),
         ("performed_by", _("%(option)s: performed by, on what legal basis"), performer_cell),
-    ]
-    return [
-        Row(
-            f"{slug}.{key}",
-            label % {"option": name},
-            [make(offer, view) if offer else not_offered() for offer in offers],
-        )
-        for key, label, make in makers
     ]
 
 
 def not_offered() -> Cell:
-    return Cell(_("not offered, or not published"), "not_published")
+    return Cell(_("not offered, or not published"), NOT_PUBLISHED)
 
 
 def amounts(offer: Mapping) -> str:
     return ", ".join(part for part in (present.sessions(offer), present.grafts(offer)) if part)
 
 
-def price_cell(offer: dict, view: View) -> Cell:
+def price_cell(offer: Mapping, view: View) -> Cell:
     """Every published price of the offer; the numbers are those of the amount clinics are compared by."""
     lines = [present.price_line(price, view) for price in offer["prices"]]
     if not lines:
@@ -86,7 +117,7 @@ def price_text(line: Mapping) -> str:
     return f"{head}{line['own']} {line['basis']} ({', '.join(str(part) for part in inside if part)})"
 
 
-def included_cell(offer: dict, view: View) -> Cell:
+def included_cell(offer: Mapping, view: View) -> Cell:
     parts = ["; ".join(present.say(offer[key], view.language).splitlines()) for key in ("included", "not_included")]
     if not any(parts):
         return unknown()
@@ -96,7 +127,7 @@ def included_cell(offer: dict, view: View) -> Cell:
     return text_cell(text, offer, view)
 
 
-def performer_cell(offer: dict, view: View) -> Cell:
+def performer_cell(offer: Mapping, view: View) -> Cell:
     basis = present.say(offer["legal_basis"], view.language)
     return text_cell(". ".join(part for part in (present.performer(offer, view), basis) if part), offer, view)
 
@@ -115,8 +146,8 @@ def list_cell(names: Sequence[str], rows: Sequence[Mapping], view: View) -> Cell
     return text_cell(", ".join(names), {**oldest, "valid_until": min(row["valid_until"] for row in rows)}, view)
 
 
-def clinic_rows() -> list[tuple[str, str, Callable[[Mapping, View], Cell]]]:
-    def translated(key: str) -> Callable[[Mapping, View], Cell]:
+def clinic_rows() -> list[tuple[str, str, Maker]]:
+    def translated(key: str) -> Maker:
         return lambda clinic, view: text_cell(present.say(clinic[key], view.language), clinic, view)
 
     return [

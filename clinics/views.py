@@ -51,6 +51,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         return csv_answer(directory_csv(rows), "clinics.csv")
     context = {
         "search": search,
+        "currency": search.currency,
         "found": found,
         "cards": rows,
         "facets": facets(search, found, words),
@@ -104,11 +105,11 @@ def clinic_compare(request: HttpRequest) -> HttpResponse:
     messages: list[str] = []
     view = chosen_view(request, messages)
     asked = request.GET.getlist("clinic")
-    found = public_documents(known_slugs(asked))
+    found = comparison.columns(known_slugs(asked), view)
     slugs = pick(asked, found, comparison.MOST, _("the directory"), messages)
     if len(slugs) == 1:
         messages.append(_("Choose one more clinic to compare: two to four stand side by side."))
-    made = comparison.compare([found[slug] for slug in slugs], view, library().treatments, messages)
+    made = comparison.compare([found[slug] for slug in slugs], library().treatments, messages)
     context = {"slugs": slugs, "currencies": CURRENCY_NAMES.items(), "currency": view.currency, "view": view}
     return comparison_answer(request, "clinics/compare.html", made, context)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.template import Context
@@ -43,11 +44,12 @@ def lines(text: str) -> list[str]:
 @register.filter
 def day(value: date | str) -> SafeString:
     """A date or ISO day as '<time>21 November 2026</time>'."""
-    if not value:
-        return SafeString("")
-    if isinstance(value, str):
-        value = date.fromisoformat(value)
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y"))
+    return written_day(str(value), get_language()) if value else SafeString("")
+
+
+@lru_cache(maxsize=2048)
+def written_day(iso: str, _language: str | None) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', iso, date_format(date.fromisoformat(iso), "j F Y"))
 
 
 @register.filter
