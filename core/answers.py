@@ -3,6 +3,7 @@
 from collections.abc import Container
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -33,7 +34,8 @@ def comparison_answer(
 ) -> HttpResponse:
     """HTML, or the same rows as CSV or JSON; `diff=1` leaves only the rows that differ."""
     odd = unknown_values(request, {"format": FORMATS, "diff": ("0", "1")})
-    comparison = replace(comparison, messages=[*comparison.messages, *odd])
+    if odd:
+        comparison = replace(comparison, messages=[*comparison.messages, *odd])
     if request.GET.get("diff") == "1":
         comparison = comparison.only_differences()
     kind = request.GET.get("format", "")
@@ -63,11 +65,11 @@ def links(request: HttpRequest) -> dict[str, Any]:
 
 def address(request: HttpRequest, **changes: str | None) -> str:
     """This page's query with some parameters set or (None) dropped."""
-    query = request.GET.copy()
-    query.pop("format", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = value
-    encoded = query.urlencode()
-    return f"?{encoded}" if encoded else request.path
+    pairs = [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name != "format" and name not in changes
+        for value in values
+    ]
+    pairs += [(name, value) for name, value in changes.items() if value is not None]
+    return f"?{urlencode(pairs)}" if pairs else request.path

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -26,8 +26,7 @@ class Item:
     label: str = ""  # under the name, for example its verdict or city
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One value. `low`, `high` and `value` are numbers in `currency` (minor units) or `unit`.
 
     `html` is the same text marked up for the page; without it the page shows `text`.

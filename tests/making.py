@@ -26,8 +26,10 @@ BY_PHYSICIAN = {"performed_by": "physician", "place": "medical_institution", "le
 BY_TATTOOIST = {"performed_by": "tattooist", "place": "tattoo_studio", "legal_basis_en": "Tattooist Act No. 21070"}
 
 
-def make_clinic(slug: str, *, offers: dict[str, dict] | None = None, **fields: Any) -> Clinic:
+def make_clinic(slug: str, *, offers: dict[str, dict] | None = None, listed: bool = True, **fields: Any) -> Clinic:
     """A published clinic that is no demonstration, in Daegu, on the public pages until 2039.
+
+    With `listed=False` its listing is left to the caller: `refresh_listings` of many at once is quicker.
 
     `offers` is {option: {column: value, "prices": [{column: value}]}}; `languages`, `features` and
     `conditions` are lists of slugs; `city` and `district` are slugs; other fields are columns.
@@ -54,7 +56,8 @@ def make_clinic(slug: str, *, offers: dict[str, dict] | None = None, **fields: A
         ClinicCondition.objects.create(clinic=clinic, condition=Condition.objects.get(slug=condition), **SOURCE)
     for treatment, entry in (offers or {}).items():
         make_offer(clinic, treatment, **entry)
-    refresh_listings([clinic.pk])
+    if listed:
+        refresh_listings([clinic.pk])
     return clinic
 
 

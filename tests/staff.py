@@ -1,6 +1,7 @@
 """Django admin in the hands of staff: signing in, opening a form, changing some of it, sending it."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import Permission, User
 from django.test import Client

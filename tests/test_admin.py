@@ -1,17 +1,75 @@
 """Django admin: what staff change is on the public pages at once, with its day and who changed it."""
 
-import pytest
+from datetime import date
 
-HEAD
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from clinics.models import (
+    Certificate,
+    City,
+    Clinic,
+    ClinicCondition,
+    ClinicFeature,
+    ClinicLanguage,
+    ExchangeRate,
+    LegalRule,
+    Listing,
+    Offer,
+    Package,
+    Practitioner,
+    Price,
+)
+from core.cache import content_version
+from core.models import ContentChange
+from insights.models import Article
+from pages.models import Report
+from tests.staff import (
+    CATALOGUE,
+    TODAY,
+    choose,
+    errors,
+    full_scalp,
+    make_stale,
+    only_looking,
+    prefix_of,
+    priced_clinic,
+    save,
+    saved,
+    sent_by,
+    sign_in_administrator,
+    sign_in_staff,
+    url,
+)
+from treatments.models import Condition, Treatment
+
+pytestmark = pytest.mark.django_db
+SHOWN = [model for model in admin.site._registry if model._meta.app_label in CATALOGUE and model is not Report]
+
+
+@pytest.fixture
+def staff(client):
+    return sign_in_staff(client)
+
+
+@pytest.fixture
+def boss(client):
+    return sign_in_administrator(client)
+
+
+@pytest.fixture
+def clinic():
+    return priced_clinic()
 
 
 # --- the way through: staff change a price ---------------------------------------------------------
-def smp_cells(client, clinic) -> dict:
-    """Row key -> the clinic's cell of the comparison with another clinic."""
+def compared_price(client, clinic) -> dict:
+    """The clinic's cell for the price of SMP, side by side with another clinic."""
     other = Clinic.objects.published().exclude(pk=clinic.pk).first()
     query = {"clinic": [clinic.slug, other.slug], "format": "json", "currency": "KRW"}
-    made = client.get(reverse("clinic_compare"), query).json()
-    return {row["key"]: row["cells"][0] for row in made["rows"]}
+    rows = client.get(reverse("clinic_compare"), query).json()["rows"]
+    return next(row["cells"][0] for row in rows if row["key"] == "smp.price")
 
 
 def test_a_price_changed_on_the_page_of_the_clinic_is_public_with_today_on_the_next_load(staff, clinic, clock):
@@ -20,14 +78,13 @@ def test_a_price_changed_on_the_page_of_the_clinic_is_public_with_today_on_the_n
     price = full_scalp(clinic)
     public = reverse("clinic", args=[clinic.slug])
     assert "₩1,234,000–5,432,000" not in staff.get(public).content.decode()
-    before = smp_cells(staff, clinic)
+    assert compared_price(staff, clinic)["checked_on"] < "2026-11-24"
 
     row = prefix_of(staff.get(url(clinic, "change")), price)
     answer = save(staff, clinic, **{f"{row}-low": "1234000", f"{row}-high": "5432000"})
 
     assert answer.status_code == 302
     assert "₩1,234,000–5,432,000" in staff.get(public).content.decode()
-    assert smp_cells(staff, clinic) != before
     assert [cell for cell in smp_cells(staff, clinic).values() if (cell["low"], cell["high"]) == (1234000, 5432000)]
     assert {cell["checked_on"] for cell in smp_cells(staff, clinic).values() if cell["low"] == 1234000} == {
         "2026-11-24"
@@ -125,7 +182,7 @@ def test_every_part_of_a_clinic_reaches_its_public_document(staff, model, field,
     assert value in str(after[key])
 
 
-@pytest.mark.parametrize("model", [model for model in OURS if model is not Report])
+@pytest.mark.parametrize("model", SHOWN)
 def test_every_save_and_every_delete_raises_the_content_version(boss, model):
     row = model.objects.order_by("pk").last()
     before = content_version().number
@@ -139,8 +196,6 @@ def test_every_save_and_every_delete_raises_the_content_version(boss, model):
 
 @pytest.mark.parametrize("model", [ExchangeRate, LegalRule])
 def test_rates_and_laws_reach_every_clinic(staff, model):
-    from core.models import ContentChange
-
     ContentChange.objects.all().delete()
     saved(staff, model.objects.first())
     assert list(ContentChange.objects.values_list("clinic_id", flat=True)) == [None]
@@ -178,7 +233,7 @@ def test_checked_today_refuses_more_than_can_be_meant(staff):
 
 
 def test_who_may_only_look_has_no_such_action(staff, clinic):
-    staff.user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    only_looking(staff)
     page = staff.get(url(Price, "changelist"))
     assert "Checked today" not in page.content.decode()
     assert staff.get(url(clinic, "change")).status_code == 200

@@ -1,6 +1,42 @@
 """Django admin: what is wrong is said in the form, what must not happen cannot be done."""
 
-HEAD
+import pytest
+from django.urls import reverse
+
+from clinics.models import City, Clinic, District, ExchangeRate, Feature, LegalRule, Listing, ReferencePrice
+from insights.models import Article, Subject
+from pages.models import Page, Report, Term
+from tests.staff import (
+    choose,
+    errors,
+    full_scalp,
+    prefix_of,
+    priced_clinic,
+    save,
+    saved,
+    sent_by,
+    sign_in_administrator,
+    sign_in_staff,
+    url,
+)
+from treatments.models import Claim, Condition, Fact, Fit, Treatment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    return sign_in_staff(client)
+
+
+@pytest.fixture
+def boss(client):
+    return sign_in_administrator(client)
+
+
+@pytest.fixture
+def clinic():
+    return priced_clinic()
 
 
 # --- what is wrong is said in the form ------------------------------------------------------------------

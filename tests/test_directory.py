@@ -5,6 +5,7 @@ import io
 from collections import defaultdict
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -30,7 +31,7 @@ from treatments.library import library
 from treatments.models import Condition, Treatment
 
 pytestmark = pytest.mark.django_db
-PRICE_KEYS = [("smp", "full-scalp"), ("smp", "hairline"), ("smp", "scar"), ("smp", "touch-up"), ("fue", ""), ("fut", "")]
+PRICE_KEYS = [*[("smp", area) for area in TreatmentArea.values], ("fue", ""), ("fut", "")]
 CHOOSE = "To compare prices, choose one of SMP, FUE and FUT, and for SMP one treatment area."
 WHOLE = "The highest price must be a whole number above zero, like 2000."
 with_world = settings(
@@ -45,8 +46,9 @@ def price(low: int, currency: str, basis: str, **columns) -> dict:
 @pytest.fixture
 def world(content):
     """The thirty demonstration clinics and others at every edge."""
+    make = partial(make_clinic, listed=False)
     full, ended = {"area": "full-scalp"}, {"valid_until": date(2026, 11, 20), "checked_on": date(2026, 1, 1)}
-    make_clinic(
+    make(
         "everything", name_en="Ärzte Hair GANGNAM", name_ko="강남 모발의원", city="seoul", district="gangnam",
         kind="hospital", languages=["en", "ja", "ar"], conditions=["scars"],
         features=list(Feature.objects.values_list("slug", flat=True)),
@@ -58,18 +60,19 @@ def world(content):
     )  # fmt: skip
     yen, dollars = [price(350, "JPY", "per_graft")], [price(220, "USD", "per_graft")]
     per_session = [won(400_000, basis="per_session", **full)]
-    make_clinic("yen", name_en="ärzte hair", offers={"fue": {"prices": yen}}, languages=["ja"])
-    make_clinic("dollars", name_en="Azure", offers={"fue": {"prices": dollars}}, city="incheon")
-    make_clinic("course", offers={"fut": {"prices": [won(5_000_000)], "grafts_low": 1000, "grafts_high": 1500}})
-    make_clinic("sessions", offers={"smp": {"sessions_low": 2, "sessions_high": 3, "prices": per_session}})
-    make_clinic("no-sessions", offers={"smp": {"prices": per_session}})
-    make_clinic("roubles", offers={"fue": {"prices": [price(9_000, "RUB", "per_graft")]}})
-    make_clinic("local", offers={"fue": {"prices": [won(2_000, basis="per_graft", audience="local")]}})
-    make_clinic("old-price", offers={"fue": {"prices": [won(2_000, basis="per_graft", **ended)]}})
-    make_clinic("studio", kind="dermatology", offers={"smp": {**BY_TATTOOIST, "prices": [won(100_000, **full)]}})
-    make_clinic("no-basis", offers={"smp": {"legal_basis_en": "", "prices": [won(100_000, area="scar")]}})
-    make_clinic("draft", status="draft", languages=["ru"], offers={"fue": {}})
-    make_clinic("expired", registration_expires_on=date(2026, 11, 20), languages=["ru"], offers={"fue": {}})
+    make("yen", name_en="ärzte hair", offers={"fue": {"prices": yen}}, languages=["ja"])
+    make("dollars", name_en="Azure", offers={"fue": {"prices": dollars}}, city="incheon")
+    make("course", offers={"fut": {"prices": [won(5_000_000)], "grafts_low": 1000, "grafts_high": 1500}})
+    make("sessions", offers={"smp": {"sessions_low": 2, "sessions_high": 3, "prices": per_session}})
+    make("no-sessions", offers={"smp": {"prices": per_session}})
+    make("roubles", offers={"fue": {"prices": [price(9_000, "RUB", "per_graft")]}})
+    make("local", offers={"fue": {"prices": [won(2_000, basis="per_graft", audience="local")]}})
+    make("old-price", offers={"fue": {"prices": [won(2_000, basis="per_graft", **ended)]}})
+    make("studio", kind="dermatology", offers={"smp": {**BY_TATTOOIST, "prices": [won(100_000, **full)]}})
+    make("no-basis", offers={"smp": {"legal_basis_en": "", "prices": [won(100_000, area="scar")]}})
+    make("draft", status="draft", languages=["ru"], offers={"fue": {}})
+    make("expired", registration_expires_on=date(2026, 11, 20), languages=["ru"], offers={"fue": {}})
+    refresh_listings(Clinic.objects.filter(is_demo=False).values_list("pk", flat=True))
     return Oracle()
 
 
@@ -82,27 +85,24 @@ class Oracle:
         ).exclude(registration_number="")  # fmt: skip
         self.clinics = {clinic.pk: clinic for clinic in public}
         self.members: dict[tuple[str, str], set[int]] = {}
-        smp = Offer.objects.filter(
-            treatment__slug="smp", performed_by="physician", place="medical_institution", legal_basis_en__gt=""
-        )
-        queries = {
-            "city": (City, lambda slug: public.filter(city__slug=slug)),
-            "district": (District, lambda slug: public.filter(district__slug=slug)),
-            "feature": (Feature, lambda slug: public.filter(features__feature__slug=slug)),
-            "condition": (Condition, lambda slug: public.filter(conditions__condition__slug=slug)),
-            "treatment": (Treatment, lambda slug: public.filter(offers__in=self.shown_offers(slug))),
+        pairs = {
+            "city": (City.objects.values_list("slug", flat=True), public, "city__slug"),
+            "district": (District.objects.values_list("slug", flat=True), public, "district__slug"),
+            "kind": (Clinic.Kind.values, public, "kind"),
+            "language": (ClinicLanguage.Language.values, public, "languages__language"),
+            "feature": (Feature.objects.values_list("slug", flat=True), public, "features__feature__slug"),
+            "condition": (Condition.objects.values_list("slug", flat=True), public, "conditions__condition__slug"),
         }
-        for facet, (model, query) in queries.items():
-            for slug in model.objects.values_list("slug", flat=True):
-                self.members[facet, slug] = set(query(slug).values_list("pk", flat=True))
+        for facet, (values, clinics, path) in pairs.items():
+            self.members |= {(facet, value): set() for value in values}
+            for value, pk in clinics.filter(**{f"{path}__isnull": False}).values_list(path, "pk"):
+                self.members[facet, value].add(pk)
+        for slug in Treatment.objects.values_list("slug", flat=True):
+            offers = self.shown_offers(slug).filter(clinic__in=public)
+            self.members["treatment", slug] = set(offers.values_list("clinic", flat=True))
         for area in TreatmentArea.values:
-            offers = Price.objects.filter(area=area, offer__in=smp).values("offer__clinic")
-            self.members["area", area] = set(public.filter(pk__in=offers).values_list("pk", flat=True))
-        for language in ClinicLanguage.Language.values:
-            spoken = public.filter(languages__language=language)
-            self.members["language", language] = set(spoken.values_list("pk", flat=True))
-        for kind in Clinic.Kind.values:
-            self.members["kind", kind] = set(public.filter(kind=kind).values_list("pk", flat=True))
+            prices = Price.objects.filter(area=area, offer__in=self.shown_offers("smp"), offer__clinic__in=public)
+            self.members["area", area] = set(prices.values_list("offer__clinic", flat=True))
 
     @staticmethod
     def shown_offers(treatment: str):
@@ -253,18 +253,18 @@ def test_price_order_is_by_the_comparable_amount_and_unknown_prices_stand_last(c
     assert f"Without a price to compare: {unpriced}; they stand last, by name." in said
 
 
-@pytest.mark.parametrize("currency", ["USD", "EUR", "GBP", "JPY", "CNY", "AED", "KRW"])
 @pytest.mark.parametrize("key", [("smp", "full-scalp"), ("fue", "")], ids="-".join)
-def test_a_ceiling_keeps_the_clinics_whose_low_end_is_at_or_below_it(client, world, key, currency):
+def test_a_ceiling_keeps_the_clinics_whose_low_end_is_at_or_below_it(client, world, key):
     amounts = world.amounts(*key)
     middle = sorted(amounts.values())[len(amounts) // 2]
-    ceiling = middle // in_won(minor_units(currency), currency) + 1
-    within = {pk for pk, amount in amounts.items() if amount <= in_won(ceiling * minor_units(currency), currency)}
-    expected = world.filtered({"treatment": [key[0]]}, within)
-    assert 0 < len(expected) < len(amounts)
-    got = answer(client, **query_of(*key), price_max=ceiling, currency=currency)
-    assert [row["slug"] for row in got["results"]] == slugs(world, world.by_name(expected))[:PAGE]
-    assert counts_in(got) == world.counts({"treatment": [key[0]], "area": [key[1]] if key[1] else []}, within)
+    for currency in ("USD", "EUR", "GBP", "JPY", "CNY", "AED", "KRW"):
+        ceiling = middle // in_won(minor_units(currency), currency) + 1
+        within = {pk for pk, amount in amounts.items() if amount <= in_won(ceiling * minor_units(currency), currency)}
+        expected = world.filtered({"treatment": [key[0]]}, within)
+        assert 0 < len(expected) < len(amounts)
+        got = answer(client, **query_of(*key), price_max=ceiling, currency=currency)
+        assert [row["slug"] for row in got["results"]] == slugs(world, world.by_name(expected))[:PAGE]
+        assert counts_in(got) == world.counts({"treatment": [key[0]], "area": [key[1]] if key[1] else []}, within)
 
 
 def test_a_price_at_the_ceiling_passes_and_one_above_does_not(client, world):
@@ -293,7 +293,7 @@ def test_roubles_have_no_rate_so_the_ceiling_is_not_applied_and_that_is_said(cli
         {"treatment": "combined"}, {"treatment": "wait"}, {"city": "seoul"},
     ],
 )  # fmt: skip
-def test_price_order_and_ceiling_need_one_comparable_price(client, world, query):
+def test_price_order_and_ceiling_need_one_comparable_price(client, content, query):
     for asked in ({"sort": "price"}, {"price_max": "10"}, {"sort": "price", "price_max": "10"}):
         got, plain = answer(client, **query, **asked), answer(client, **query)
         assert [message[: len(CHOOSE)] for message in got["messages"]] == [CHOOSE]
@@ -328,7 +328,7 @@ def test_newest_check_first_then_by_name(client, world):
 
 
 @pytest.mark.parametrize("sort", ["name", "price", "checked"])
-def test_every_order_is_printed_with_the_one_in_use(client, world, sort):
+def test_every_order_is_printed_with_the_one_in_use(client, content, sort):
     page = BeautifulSoup(client.get(f"/en/clinics/?treatment=fue&sort={sort}").content, "html.parser")
     labels = {"name": "name", "price": "price, lowest first", "checked": "newest check"}
     bar = page.select_one(".sortbar")
@@ -346,21 +346,22 @@ def test_pages_together_hold_every_clinic_once(client, world, sort):
 
 
 # --- words -------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "q",
-    [
-        "gangnam", "GANGNAM", "ärzte", "A\u0308RZTE", "ＨＡＩＲ", "강남", "\u1100\u1161\u11bc남", "예시", "Sample",
-        "  ärzte   hair ", "(demonstration)", "의원", "no such name", "%", "_", "a", "'; DROP TABLE",
-    ],
-)  # fmt: skip
-def test_words_are_looked_for_in_english_and_korean_names(client, world, q):
-    needle = fold(q)
+WORDS = [
+    "gangnam", "GANGNAM", "ärzte", "A\u0308RZTE", "ＨＡＩＲ", "강남", "\u1100\u1161\u11bc남", "예시", "Sample",
+    "  ärzte   hair ", "(demonstration)", "의원", "no such name", "%", "_", "a", "'; DROP TABLE",
+]  # fmt: skip
+
+
+def test_words_are_looked_for_in_english_and_korean_names(client, world):
     names = {pk: (fold(clinic.name_en), fold(clinic.name_ko or "")) for pk, clinic in world.clinics.items()}
-    expected = {pk for pk, both in names.items() if any(needle in name for name in both)}
-    got = answer(client, q=q)
-    assert got["count"] == len(expected)
-    assert [row["slug"] for row in got["results"]] == slugs(world, world.by_name(expected))[:PAGE]
-    assert counts_in(got) == world.counts({}, expected)
+    for q in WORDS:
+        expected = {pk for pk, both in names.items() if any(fold(q) in name for name in both)}
+        got = answer(client, q=q)
+        assert (q, got["count"]) == (q, len(expected))
+        assert [row["slug"] for row in got["results"]] == slugs(world, world.by_name(expected))[:PAGE]
+        assert counts_in(got) == world.counts({}, expected)
+    assert answer(client, q="A\u0308RZTE")["count"] == 2
+    assert answer(client, q="\u1100\u1161\u11bc남")["count"] == answer(client, q="강남")["count"] > 0
 
 
 def test_every_printable_character_can_be_looked_for():
@@ -389,24 +390,24 @@ def test_every_printable_character_can_be_looked_for():
         ({"q": "x" * 101}, "Only the first 100 characters of your search were used."),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_left_out_with_a_message(client, world, query, message):
+def test_what_cannot_be_used_is_left_out_with_a_message(client, content, query, message):
     got = answer(client, **query)
     assert got["messages"] == [message]
-    assert got["count"] == (0 if "q" in query else len(world.clinics))
+    assert got["count"] == (0 if "q" in query else 26)
     page = client.get("/en/clinics/", query)
     assert (page.status_code, messages_of(page)) == (200, [" ".join(message.split())])
 
 
-def test_a_page_too_high_is_the_last_one_and_says_so(client, world):
+def test_a_page_too_high_is_the_last_one_and_says_so(client, content):
     got = answer(client, page="99")
     assert (got["page"], got["messages"]) == (2, ["There are only 2 pages. This is the last one."])
     assert got["results"] == answer(client, page="2")["results"]
 
 
-def test_repeated_values_count_once_and_a_flood_of_unknown_ones_is_bounded(client, world):
-    assert answer(client, city=["seoul"] * 500)["count"] == len(world.members["city", "seoul"])
+def test_repeated_values_count_once_and_a_flood_of_unknown_ones_is_bounded(client, content):
+    assert answer(client, city=["seoul"] * 500)["count"] == answer(client, city="seoul")["count"] > 0
     flood = answer(client, city=[f"c{number}" for number in range(500)])
-    assert (len(flood["messages"]), flood["count"]) == (10, len(world.clinics))
+    assert (len(flood["messages"]), flood["count"]) == (10, 26)
 
 
 # --- nothing found --------------------------------------------------------------------------------------
@@ -441,8 +442,8 @@ def test_an_empty_result_that_no_single_step_mends_leads_to_all_clinics(client, 
 
 
 # --- comparing ------------------------------------------------------------------------------------------
-def test_the_tray_keeps_four_clinics(client, world):
-    chosen = slugs(world, world.by_name(world.clinics))[:5]
+def test_the_tray_keeps_four_clinics(client, content):
+    chosen = [row["slug"] for row in answer(client)["results"][:5]]
     page = BeautifulSoup(client.get("/en/clinics/", {"clinic": chosen}).content, "html.parser")
     link = page.select_one(".tray a.btn")
     assert parse_qs(urlsplit(link["href"]).query) == {"clinic": chosen[:4]}
@@ -452,8 +453,8 @@ def test_the_tray_keeps_four_clinics(client, world):
     assert not [text for text in words if text.startswith("Add to compare")]
 
 
-def test_a_card_adds_its_clinic_to_the_tray_and_takes_it_out(client, world):
-    first, second = slugs(world, world.by_name(world.clinics))[:2]
+def test_a_card_adds_its_clinic_to_the_tray_and_takes_it_out(client, content):
+    first, second = [row["slug"] for row in answer(client)["results"][:2]]
     response = client.get("/en/clinics/", {"clinic": first})
     links = BeautifulSoup(response.content, "html.parser").select(".clinic-card a[rel=nofollow]")
     queries = [parse_qs(urlsplit(link["href"]).query) for link in links[:2]]
@@ -515,7 +516,8 @@ def test_the_address_of_a_search_says_all_of_it(world, data):
         toggled = parse(QueryDict(search.toggled(facet, value).removeprefix("?")), words)
         held = chosen.get(facet, ())
         assert set(toggled.chosen.get(facet, ())) == set(held) ^ {value}
-        assert (toggled.q, toggled.price_max, toggled.tray, toggled.page) == (search.q, search.price_max, search.tray, 1)
+        assert (toggled.q, toggled.price_max) == (search.q, search.price_max)
+        assert (toggled.tray, toggled.page) == (search.tray, 1)
 
 
 # --- keeping in step --------------------------------------------------------------------------------------------

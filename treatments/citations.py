@@ -52,7 +52,7 @@ class Citations:
 
     def in_html(self, html: str) -> SafeString:
         """The same for text that is safe HTML already."""
-        made = "".join([before + self._links(ids) for before, ids in pieces(html)])
+        made = "".join([before + self._links(ids) if ids else before for before, ids in pieces(html)])
         return mark_safe(made)  # noqa: S308 safe HTML came in, and only our own links were put in
 
     def cite(self, ids: Iterable[str]) -> SafeString:
@@ -60,11 +60,16 @@ class Citations:
 
     def _links(self, ids: Iterable[str]) -> str:
         """One link for the ids of one mark, '2, 5': it leads to the first, the numbers name the rest."""
-        shown = [claim_id for claim_id in ids if claim_id in self.claims]  # one may have been withdrawn since
-        if not shown:
-            return ""
-        numbers = [str(self.numbers.setdefault(claim_id, len(self.numbers) + 1)) for claim_id in shown]
-        return f'<a class="cite" href="#{shown[0]}">{", ".join(numbers)}</a>'
+        first, shown = "", []
+        for claim_id in ids:
+            number = self.numbers.get(claim_id)
+            if number is None:
+                if claim_id not in self.claims:  # withdrawn since it was written
+                    continue
+                number = self.numbers[claim_id] = len(self.numbers) + 1
+            first = first or claim_id
+            shown.append(str(number))
+        return f'<a class="cite" href="#{first}">{", ".join(shown)}</a>' if shown else ""
 
     @property
     def used(self) -> list[tuple[int, Any]]:

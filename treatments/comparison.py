@@ -1,7 +1,6 @@
 """The fourteen questions, answered for some options and one kind of hair loss."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -40,37 +39,38 @@ def compare(
     citations: Citations,
     messages: Sequence[str] = (),
 ) -> Comparison:
-    slug = condition.slug if condition else ""
-    items = [item(library, row, condition) for row in treatments]
-    rows = [
-        Row(key, label, [cell(library, slug, treatment.slug, key, citations) for treatment in treatments])
-        for key, label in row_labels()
-    ]
-    return Comparison(items, rows, list(messages))
+    slug, language, held = condition.slug if condition else "", get_language(), kept.pieces()
+    rows = []
+    for key, label in kept.get(("rows", language), row_labels):
+        cells = []
+        for treatment in treatments:
+            name = ("cell", language, slug, treatment.slug, key)
+            if name not in held:
+                held[name] = made_cell(library.cell(slug, treatment.slug, key))
+            cells.append(numbered(*held[name], citations))
+        rows.append(Row(key, label, cells))
+    return Comparison([item(library, row, slug, language) for row in treatments], rows, list(messages))
 
 
 def row_labels() -> list[tuple[str, str]]:
-    return kept.get(("rows", get_language()), lambda: [(key, str(label)) for key, label in Fact.Row.choices])
+    return [(key, str(label)) for key, label in Fact.Row.choices]
 
 
-def item(library: Library, treatment: Treatment, condition: Condition | None) -> Item:
-    fit = library.fits.get((condition.slug, treatment.slug)) if condition else None
-    return Item(
-        treatment.slug,
-        treatment.short_name,
-        treatment.get_absolute_url(),
-        label=fit.get_verdict_display() if fit else "",
-    )
+def item(library: Library, treatment: Treatment, condition: str, language: str | None) -> Item:
+    def build() -> Item:
+        fit = library.fits.get((condition, treatment.slug))
+        label = fit.get_verdict_display() if fit else ""
+        return Item(treatment.slug, treatment.short_name, treatment.get_absolute_url(), label=label)
+
+    return kept.get(("item", language, condition, treatment.slug), build)
 
 
-def cell(library: Library, condition: str, treatment: str, row: str, citations: Citations) -> Cell:
-    """One cell; all but the numbers of its citations is made once a language."""
-    made, parts = kept.get(
-        ("cell", condition, treatment, row, get_language()),
-        lambda: made_cell(library.cell(condition, treatment, row)),
-    )
+def numbered(made: Cell, parts: "Parts", citations: Citations) -> Cell:
+    """A cell with the numbers that its citations have on this page; all else is made once a language."""
+    if not parts:
+        return made
     html = "".join([before + citations.in_html(text) + after for before, text, after in parts])
-    return replace(made, html=mark_safe(html)) if parts else made  # noqa: S308 joined from safe parts
+    return made._replace(html=mark_safe(html))  # noqa: S308 joined from safe parts
 
 
 Parts = list[tuple[str, str, str]]  # what stands before a text, the escaped text, what stands after

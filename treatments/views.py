@@ -82,6 +82,7 @@ def treatment_compare(request: HttpRequest) -> HttpResponse:
         "conditions": held.conditions.values(),
         "treatments": held.treatments.values(),
         "chosen": chosen,
+        "chosen_slugs": ",".join(row.slug for row in chosen),
         "fits": [(row, held.fits.get((about.slug, row.slug))) for row in chosen] if about else [],
         "citations": citations,
     }

@@ -7,7 +7,7 @@ machine does falls on all; what is compared is the median over all rounds.
 import json
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from statistics import median
 from typing import Any
@@ -19,7 +19,9 @@ from tools.bench.setting import HOME, ROOT, Database, environment, module
 ROUNDS = 15
 DIRECTORIES = ("directory", "directory, three facets", "directory, by price")
 PAGES = ("clinic", "comparison of 4", "treatment comparison")
+ASIDE = ("directory, cards unseen", "packing alone")
 CACHED = ("hit directory", "hit treatment comparison", "304 directory", "304 treatment comparison")
+TASKS = {1: (*DIRECTORIES, *ASIDE), 2: DIRECTORIES, 3: PAGES, 4: CACHED, 9: ("request",)}  # row -> what is timed
 STOPS_WITHIN = 30  # seconds
 
 
@@ -33,8 +35,8 @@ class Worker:
         self.statements: dict[str, int] = {}
         self.answer()
 
-    def ask(self, order: str) -> Any:
-        self.process.stdin.write(order + "\n")
+    def ask(self, order: str, names: Sequence[str] = ()) -> Any:
+        self.process.stdin.write(json.dumps([order, list(names)]) + "\n")
         self.process.stdin.flush()
         return self.answer()
 
@@ -44,8 +46,8 @@ class Worker:
             raise SystemExit(f"Measuring {self.database} clinics failed:\n{log(self.database).read_text()[-3000:]}")
         return json.loads(line)
 
-    def measure(self, order: str) -> None:
-        for name, spent in self.ask(order).items():
+    def measure(self, order: str, names: Sequence[str] = ()) -> None:
+        for name, spent in self.ask(order, names).items():
             self.spent[name] += spent
 
     def line(self, row: int, name: str, reach: float | None, what: str = "", note: str = "") -> Line:
@@ -75,25 +77,37 @@ def working(database: Database) -> Iterator[Worker]:
 
 
 def measured(found: list[Database], wanted: list[int]) -> list[Line]:
+    names = ["one line", *dict.fromkeys(name for row in wanted for name in TASKS.get(row, ()))]
     with ExitStack() as stack:
         print("Starting a process for each database", flush=True)
         workers = [stack.enter_context(working(database)) for database in found]
-        print(f"Measuring pages: {ROUNDS} rounds", flush=True)
-        for _ in range(ROUNDS):
-            for worker in workers:
-                worker.measure("round")
-                if 2 in wanted:
-                    worker.measure("finds")
+        if {1, 2, 3, 4, 9} & set(wanted):
+            print(f"Measuring pages: {ROUNDS} rounds", flush=True)
+            rounds(workers, names, finds=2 in wanted)
+        lines = []
         for worker in workers:
-            worker.cost = {name: median(spent) for name, spent in worker.spent.items()}
-            worker.statements = worker.ask("sql") if 5 in wanted else {}
-        lines = [line for worker in workers for line in alone(worker)]
-        lines += [line for kind in kinds(workers) for line in growth(*kind)]
+            worker.statements = worker.ask("sql", rows.STATEMENTS) if 5 in wanted else {}
+            lines += alone(worker)
+            if 10 in wanted:
+                spent = median(worker.ask("edit"))
+                lines.append(Line(10, "directory, first after an edit: CPU", worker.database, None, spent, "ms"))
+        for small, large in kinds(workers):
+            lines += growth(small, large)
         if {6, 7} & set(wanted):
             lines += weight(heaviest(workers))
     for database in found:
         databases.erase_requests(database)
     return [line for line in lines if line.row in wanted]
+
+
+def rounds(workers: list[Worker], names: Sequence[str], finds: bool) -> None:
+    for _ in range(ROUNDS):
+        for worker in workers:
+            worker.measure("round", names)
+            if finds:
+                worker.measure("finds")
+    for worker in workers:
+        worker.cost = {name: median(spent) for name, spent in worker.spent.items()}
 
 
 def kinds(workers: list[Worker]) -> list[tuple[Worker, Worker]]:
@@ -111,39 +125,38 @@ def heaviest(workers: list[Worker]) -> Worker:
 
 
 def alone(worker: Worker) -> Iterator[Line]:
-    """What one database shows by itself."""
-    where, anchor = worker.database, worker.cost["one line"]
-    yield Line(1, "one-line view: the measure of this machine", where, None, anchor, "ms")
-    for name in DIRECTORIES:
-        yield worker.line(1, name, rows.DIRECTORY_CPU if where.size == rows.DIRECTORY_SIZE else None)
-    for name in ("directory, cards unseen", "packing alone"):
-        if name in worker.cost:
-            yield worker.line(1, name, None)
+    """What one database shows by itself, of what was asked for."""
+    where, cost = worker.database, worker.cost
+    if cost:
+        yield Line(1, "one-line view: the measure of this machine", where, None, cost["one line"], "ms")
+    for name in (*DIRECTORIES, *ASIDE):
+        if name in cost:
+            judged = name in DIRECTORIES and where.size == rows.DIRECTORY_SIZE
+            yield worker.line(1, name, rows.DIRECTORY_CPU if judged else None)
     for kind, reach in rows.FACETS_CPU.items():
-        costs = {name: cost for name, cost in worker.cost.items() if name.startswith(f"{kind}: ")}
+        costs = {name: cost for name, cost in cost.items() if name.startswith(f"{kind}: ")}
         if costs:
             worst = max(costs, key=costs.__getitem__)
             what = f"facet part, worst of {len(costs)} ({kind})"
             yield worker.line(2, worst, reach, what, note=worst.removeprefix(f"{kind}: "))
-    for name in PAGES:
+    for name in filter(cost.__contains__, PAGES):
         yield worker.line(3, name, rows.PAGE_CPU)
-    for name in CACHED:
-        yield Line(4, name, where, rows.CACHED, worker.cost[name] / anchor, "x one line")
+    for name in filter(cost.__contains__, CACHED):
+        yield Line(4, name, where, rows.CACHED, cost[name] / cost["one line"], "x one line")
     for name, count in worker.statements.items():
-        if name in rows.STATEMENTS:
-            yield Line(5, name, where, rows.STATEMENTS[name], count)
-    yield worker.line(9, "request", rows.REQUEST_CPU, "request, CPU")
+        yield Line(5, name, where, rows.STATEMENTS[name], count)
+    if "request" in cost:
+        yield worker.line(9, "request", rows.REQUEST_CPU, "request, CPU")
 
 
 def growth(small: Worker, large: Worker) -> Iterator[Line]:
     """What the largest size costs beside the smallest."""
     for row, names, reach in ((2, DIRECTORIES, rows.DIRECTORY_GROWTH), (3, PAGES, rows.PAGE_GROWTH)):
-        for name in names:
+        for name in filter(small.cost.__contains__, names):
             grown = large.cost[name] / small.cost[name]
             yield Line(row, f"{name}, beside {small.database.size}", large.database, reach, grown, "x")
-    counted = [name for name in large.statements if name in rows.STATEMENTS]
-    other = [name for name in counted if large.statements[name] != small.statements[name]]
-    if counted:
+    other = [name for name, count in large.statements.items() if count != small.statements[name]]
+    if large.statements:
         what = f"counts that differ from those at {small.database.size}"
         yield Line(5, what, large.database, 0, len(other), note=", ".join(other))
 

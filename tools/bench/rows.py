@@ -12,7 +12,7 @@ TITLES = {
     9: "request sent",
     10: "edit visible",
 }
-IN_PROCESS = {1, 2, 3, 4, 5, 6, 7, 9}
+IN_PROCESS = {1, 2, 3, 4, 5, 6, 7, 9, 10}
 SERVED = {7, 8, 9, 10}
 
 DIRECTORY_SIZE = 10_000  # clinics, row 1

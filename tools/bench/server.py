@@ -83,10 +83,11 @@ def wait_until_it_answers(server: Server, process: subprocess.Popen, log: Path) 
     raise SystemExit(f"The server for {server.database} clinics does not answer:\n{log.read_text()[-3000:]}")
 
 
-def proportional_memory(pid: int) -> float:
-    """MiB: what is its own, and its share of what it has in common with others (PSS)."""
+def proportional_memory(pid: int) -> tuple[float, float]:
+    """(all, of it pages of files) in MiB: its own, and its share of what it has in common with others (PSS)."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    held = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines[1:]}
+    return held["Pss"], held["Pss_File"]
 
 
 def readable() -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import brotli
 from django.http import QueryDict
 
+from clinics.actions import refresh_listings
 from clinics.directory import directory
 from clinics.market import market
 from clinics.models import Clinic
@@ -67,6 +68,16 @@ def unseen_pages(visitor: Visitor) -> dict[str, Task]:
         return {}
     numbers = count(2)
     return {"directory, cards unseen": lambda: visitor.cost(f"/en/clinics/?page={next(numbers)}", **PACKED)}
+
+
+def first_after_an_edit(page: Task) -> list[float]:
+    """What the page costs when a member of staff has just saved a clinic, three times."""
+    clinic = Clinic.objects.published().order_by("pk")[0]
+    spent = []
+    for _ in range(3):
+        refresh_listings([clinic.pk])
+        spent.append(page())
+    return spent
 
 
 # --- the request form ---------------------------------------------------------------------------------

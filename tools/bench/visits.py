@@ -34,9 +34,10 @@ def memory(running: Server) -> Iterator[Line]:
         yield Line(8, what, running.database, None, None, note="this machine has no /proc/PID/smaps_rollup")
         return
     pages = load.visit(running)
-    held = [server.proportional_memory(pid) for pid in running.workers()]
-    note = f"after {pages} mixed pages; parent process {server.proportional_memory(running.pid):.0f} MiB"
-    yield Line(8, what, running.database, rows.memory(running.database.size), max(held), "MiB", note=note)
+    most, of_files = max(map(server.proportional_memory, running.workers()))
+    parent, _ = server.proportional_memory(running.pid)
+    note = f"after {pages} mixed pages; {of_files:.0f} MiB are pages of files; the parent process {parent:.0f} MiB"
+    yield Line(8, what, running.database, rows.memory(running.database.size), most, "MiB", note=note)
 
 
 def requests(running: Server) -> Iterator[Line]:

@@ -1,9 +1,10 @@
-"""One process with one database, warm as a server's worker is. Orders come as lines, answers go as lines of JSON.
+"""One process with one database, warm as a server's worker is. Orders come and answers go as lines of JSON.
 
     python -m tools.bench.worker
 
-round    {task: [CPU milliseconds]}      sql     {task: statements}
-finds    the same for the facet part     weight  what weight.weigh gives
+["round", [task, ...]]  {task: [CPU milliseconds]}   ["sql", [task, ...]]  {task: statements}
+["finds", []]           the same for the facet part  ["weight", []]        what weight.weigh gives
+["edit", []]            [CPU milliseconds] of a directory page that is the first after an edit
 """
 
 import gc
@@ -28,7 +29,8 @@ def main() -> None:
     hands = orders(*(Visitor(handler(limit)) for limit in (1, PAGE_CACHE_BYTES)))
     say("ready")
     for line in sys.stdin:
-        say(hands[line.strip()]())
+        order, names = json.loads(line)
+        say(hands[order](names))
 
 
 def handler(cache_bytes: int) -> WSGIHandler:
@@ -41,7 +43,7 @@ def orders(uncached, cached) -> dict:
     from django.test.utils import CaptureQueriesContext
     from django.utils import translation
 
-    from tools.bench.tasks import searches, tasks
+    from tools.bench.tasks import first_after_an_edit, searches, tasks
     from tools.bench.weight import weigh
 
     translation.activate("en")
@@ -51,22 +53,23 @@ def orders(uncached, cached) -> dict:
     gc.collect()
     gc.freeze()  # as the server does before it forks
 
-    def spent(chosen: dict) -> dict[str, list[float]]:
-        return {name: [task() for _ in range(CALLS)] for name, task in chosen.items()}
+    def spent(chosen: dict, names) -> dict[str, list[float]]:
+        return {name: [chosen[name]() for _ in range(CALLS)] for name in names if name in chosen}
 
-    def statements() -> dict[str, int]:
+    def statements(names) -> dict[str, int]:
         counts = {}
-        for name, task in pages.items():
+        for name in names:
             with CaptureQueriesContext(connection) as seen:
-                task()
+                pages[name]()
             counts[name] = len(seen)
         return counts
 
     return {
-        "round": lambda: spent(pages),
-        "finds": lambda: spent(finds),
+        "round": lambda names: spent(pages, names),
+        "finds": lambda _: spent(finds, finds),
         "sql": statements,
-        "weight": lambda: weigh(cached),
+        "weight": lambda _: weigh(cached),
+        "edit": lambda _: first_after_an_edit(pages["directory"]),
     }
 
 

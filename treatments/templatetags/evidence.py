@@ -46,10 +46,12 @@ def column(title: str, texts: Iterable[str], citations: Citations) -> str:
 @register.simple_tag
 def source_items(citations: Citations, short: bool = False) -> SafeString:
     """The list of sources of a page, in order; the short one leaves the addresses to their own page."""
-    key = ("source", short, get_language())
-    items = [
-        kept.get((*key, claim.pk), lambda claim=claim: source_item(claim, short)) for _number, claim in citations.used
-    ]
+    language, held, items = get_language(), kept.pieces(), []
+    for _number, claim in citations.used:
+        key = ("source", language, short, claim.pk)
+        if key not in held:
+            held[key] = source_item(claim, short)
+        items.append(held[key])
     return mark_safe("\n".join(items))  # noqa: S308 each comes from format_html
 
 
