@@ -68,6 +68,6 @@ venv-dev:
 	$(call with_python,tools/packages.py requirements-dev.txt)
 
 clean:
-	@rm -rf $(VENV) static_built var/vnu .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) static_built var/vnu var/axe .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Removed what was built. Kept .env and the database."

@@ -33,7 +33,7 @@ def comparable(treatment: str, offer: dict, price: dict) -> Comparable | None:
             return None
         if price["basis"] == "per_session" and price["area"] != "touch-up":
             sessions = offer["sessions"]
-            if not sessions:
+            if not sessions or not sessions[0]:
                 return None
             low, high, computed = low * sessions[0], high * sessions[1], True
         elif price["basis"] not in ("per_course", "per_session"):

@@ -104,7 +104,7 @@ def clinic(request: HttpRequest, slug: str) -> HttpResponse:
 def clinic_compare(request: HttpRequest) -> HttpResponse:
     messages: list[str] = []
     view = chosen_view(request, messages)
-    asked = request.GET.getlist("clinic")
+    asked = list(filter(None, request.GET.getlist("clinic")))
     found = comparison.columns(known_slugs(asked), view)
     slugs = pick(asked, found, comparison.MOST, _("the directory"), messages)
     if len(slugs) == 1:
@@ -176,7 +176,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
 def city_compare(request: HttpRequest) -> HttpResponse:
     held, messages = market(), []
     view = chosen_view(request, messages)
-    asked = request.GET.getlist("city")
+    asked = list(filter(None, request.GET.getlist("city")))
     slugs = pick(asked, held.cities, len(held.cities), _("our list of cities"), messages) or list(held.cities)
     citations = Citations(library().claims)
     chosen = [held.cities[slug] for slug in held.cities if slug in slugs]

@@ -35,7 +35,7 @@ def reference_of(form_key: str) -> str | None:
 
 def prefill(query: QueryDict) -> Prefill:
     """`?condition=slug` and up to three `?clinic=slug`; for what is not known a sentence each, never a refusal."""
-    slugs = list(dict.fromkeys(query.getlist("clinic")))
+    slugs = list(dict.fromkeys(filter(None, query.getlist("clinic"))))
     clinics = public_clinics(slugs)
     condition = query.get("condition", "")
     messages = []

@@ -15,7 +15,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from core import actions
 from core.cache import raise_version
-from core.forms import DatedForm, Lines, PortalForm, RowsField, is_key
+from core.forms import Chosen, ChosenRows, DatedForm, Lines, PortalForm, RowsField, is_key
 from core.sourced import Dated, today
 
 SOON = timedelta(days=30)
@@ -100,7 +100,14 @@ class PortalAdmin(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Chosen(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ChosenRows(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, form_class=RowsField, **kwargs)
 
 

@@ -1,7 +1,7 @@
 """What the forms of staff share."""
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,22 @@ class RowsField(forms.ModelMultipleChoiceField):
                     self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
                 )
         return super().clean(value)
+
+
+class Readable:
+    """A form that is shown again asks the database for the names of what was chosen: only of what can be a row."""
+
+    def optgroups(self, name, value, attr=None):
+        model = self.field.remote_field.model
+        return super().optgroups(name, [one for one in value if is_key(model, str(one))], attr)
+
+
+class Chosen(Readable, AutocompleteSelect):
+    """One row, found by typing."""
+
+
+class ChosenRows(Readable, AutocompleteSelectMultiple):
+    """Several rows, found by typing."""
 
 
 class PortalForm(forms.ModelForm):

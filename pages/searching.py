@@ -1,5 +1,6 @@
 """One search over everything a patient may look for."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from treatments.citations import without_marks
 from treatments.library import library
 
 MOST = 20
+HANGUL = re.compile("[가-힣]")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,12 @@ def search(q: str) -> list[Group]:
     return [group for group in groups if group.hits]
 
 
+def holds(text: str, needle: str) -> bool:
+    """Whether a text holds the folded words; in Korean with or without the spaces between them."""
+    folded = fold(text)
+    return needle in folded or bool(HANGUL.search(needle) and needle.replace(" ", "") in folded.replace(" ", ""))
+
+
 def page_hits(rows: Iterable, needle: str, name: Callable, text: Callable, show: Callable | None = None) -> list[Hit]:
     first, second = [], []
     for row in rows:
@@ -66,9 +74,9 @@ def page_hits(rows: Iterable, needle: str, name: Callable, text: Callable, show:
             row.get_absolute_url(),
             without_marks((show or text)(row)),
         )
-        if needle in fold(name(row)):
+        if holds(name(row), needle):
             first.append(hit)
-        elif needle in fold(text(row)):
+        elif holds(text(row), needle):
             second.append(hit)
     return (first + second)[:MOST]
 
@@ -87,5 +95,5 @@ def glossary_hits(needle: str) -> list[Hit]:
     return [
         Hit(row.term, f"{url}#{row.slug}", without_marks(row.definition))
         for row in terms()
-        if needle in fold(f"{row.term} {row.term_ko or ''} {row.definition}")
+        if holds(f"{row.term} {row.term_ko or ''} {row.definition}", needle)
     ][:MOST]

@@ -21,8 +21,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from tests import browser, html
+from tests import axe, browser, html
 from tests.clock import at_now
+from tests.npm import NoChecker
 from tests.portal import serving
 from tests.workers import Scheduling
 
@@ -184,9 +185,19 @@ def nu_errors():
     """`nu_errors({"/en/": html_bytes})` lists what the Nu HTML checker finds wrong."""
     try:
         html.checker()
-    except html.NoChecker as missing:
+    except NoChecker as missing:
         leave_out(f"HTML checker: not run, {missing}")
     return html.nu_errors
+
+
+@pytest.fixture
+def axe_violations():
+    """`axe_violations(page)` lists what axe-core finds wrong with a page as the browser shows it now."""
+    try:
+        axe.checker()
+    except NoChecker as missing:
+        leave_out(f"Accessibility checker: not run, {missing}")
+    return axe.violations
 
 
 @pytest.fixture(scope="session")

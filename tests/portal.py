@@ -55,10 +55,22 @@ def run(environment: dict[str, str], *words: str) -> str:
 
 @contextmanager
 def serving(base: str) -> Iterator[Portal]:
-    """A portal with the content and 30 demonstration clinics, served by gunicorn as `make run` does.
+    """A portal with the content and 30 demonstration clinics, served by gunicorn as `make run` does."""
+    with prepared(base) as (portal, folder):
+        log = folder / "log"
+        with gunicorn(portal, log):
+            yield portal
+        # An error inside the page that reports errors leaves no traceback, only the second of these.
+        if any(sign in log.read_text() for sign in ("Traceback", "Internal Server Error")):
+            raise RuntimeError(f"The portal's log holds an error:\n{log.read_text()[-5000:]}")
+
+
+@contextmanager
+def prepared(base: str) -> Iterator[tuple[Portal, Path]]:
+    """A portal that is not served yet, and a folder of its own.
 
     `base` is the DATABASE_URL of the running tests: an SQLite portal gets a file, a PostgreSQL one
-    a database on the same server. Both are gone afterwards.
+    a database on the same server. Both are gone afterwards, and so is the folder.
     """
     with tempfile.TemporaryDirectory(prefix="portal-") as folder, database(base, Path(folder)) as database_url:
         port = free_port()
@@ -72,13 +84,7 @@ def serving(base: str) -> Iterator[Portal]:
         portal = Portal(f"http://127.0.0.1:{port}", environment)
         portal.manage("prepare")
         run(environment, "tools/static.py")
-        log = Path(folder) / "log"
-        with gunicorn(environment, log) as process:
-            wait_until_it_answers(portal.url, process, log)
-            yield portal
-        # An error inside the page that reports errors leaves no traceback, only the second of these.
-        if any(sign in log.read_text() for sign in ("Traceback", "Internal Server Error")):
-            raise RuntimeError(f"The portal's log holds an error:\n{log.read_text()[-5000:]}")
+        yield portal, Path(folder)
 
 
 @contextmanager
@@ -99,11 +105,13 @@ def database(base: str, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def gunicorn(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
-    command = ["-m", "tests.clock", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+def gunicorn(portal: Portal, log: Path) -> Iterator[subprocess.Popen]:
+    """Serves the portal; what the server says goes to the file `log`."""
+    command = [sys.executable, "-m", "tests.clock", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
     with open(log, "wb") as output:
-        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=ROOT, env=portal.environment, stdout=output, stderr=output)
     try:
+        wait_until_it_answers(portal.url, process, log)
         yield process
     finally:
         process.terminate()

@@ -132,13 +132,15 @@ def test_a_choice_that_cannot_be_read_is_a_message(boss, model):
         data = {"action": "delete_selected", "_selected_action": value, "index": "0"}
         answer = boss.post(url(model, "changelist"), data, follow=True)
         assert answer.status_code == 200
-        assert "cannot be read. Nothing was changed." in answer.content.decode()
+        if model is not Claim or "\x00" in value:  # claims are known by words
+            assert "cannot be read. Nothing was changed." in answer.content.decode()
 
 
 @pytest.mark.parametrize("value", ["abc", "9" * 30, "-1", "1\x00"])
-def test_a_relation_that_cannot_be_read_is_a_form_error(staff, value):
-    assert "is not a valid value" in errors(save(staff, Article.objects.first(), treatments=[value])) or value == "-1"
-    assert errors(save(staff, ReferencePrice.objects.first(), claims=[value]))
+def test_a_relation_that_cannot_be_read_is_a_form_error(staff, clinic, value):
+    assert "valid" in errors(save(staff, Article.objects.first(), treatments=[value]))
+    assert "valid" in errors(save(staff, ReferencePrice.objects.first(), claims=[value]))
+    assert "valid" in errors(save(staff, clinic, district=value))
 
 
 def test_a_search_for_a_nul_finds_as_if_it_were_not_there(staff, clinic):

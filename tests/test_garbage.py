@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
@@ -16,6 +15,8 @@ from hypothesis import strategies as st
 
 from clinics.actions import refresh_listings
 from clinics.models import Clinic, ClinicLanguage, Offer, Package, Practitioner
+from core.cache import raise_version
+from insights.models import Article
 from pages.models import Report
 from tests.visiting import clinics, tree
 from treatments.models import Treatment
@@ -68,20 +69,24 @@ NAMED = {
 }  # fmt: skip
 MARKUP = (
     f"<{MARK}>", f"\"'><{MARK} on{MARK}=1>", f"\" on{MARK}=1 x=\"", f"' on{MARK}=1 x='", f"</title><{MARK}>",
-    f"</script><{MARK}>", f"--><{MARK}>", f"]]><{MARK}>", f"javascript:{MARK}()", f"&lt;{MARK}&gt;", f"<svg/onload={MARK}>",
-    f"\u2028<{MARK}>", f"<\u202e{MARK}>", f"%3C{MARK}%3E",
+    f"</script><{MARK}>", f"--><{MARK}>", f"]]><{MARK}>", f"javascript:{MARK}()", f"&lt;{MARK}&gt;",
+    f"<svg/onload={MARK}>", f"\u2028<{MARK}>", f"<\u202e{MARK}>", f"%3C{MARK}%3E",
 )  # fmt: skip
 GARBAGE = (
-    *MARKUP,
-    "", " ", "\t\n", "0", "-1", "-99999999999", "1e9", "1.5", "NaN", "Infinity", "0x10", "1_000", "9" * 60, "10" * 20,
-    str(2**31), str(2**63), str(2**64), "\u0661\u0662\u0663", "\u0967", "\u00b2", "\u2167", "true", "null", "None",
-    "[]", "{}", "a[]", "\x00", "a\x00b", "\x1b[31m", "\r\nSet-Cookie: x=1", "a\r\n\r\nb", "\ufeff", "\U0001f600",
-    "\u0130\u0131\u00df\ufb01", "e\u0301" * 30, "x" * 10_000, "\ud0c8\ubaa8" * 1700, "(" * 1000, "(a+)+$" + "a" * 50 + "!",
-    "%", "%%", "_", "\\", "'", '"', "' OR '1'='1", "1; DROP TABLE clinics_clinic;--", "1' UNION SELECT 1--", "$(id)", "`id`",
-    "; echo $((1458+1))", "{{91458|add:1}}", "{% load x %}", "${91458+1}", "#{91458+1}", "../../etc/passwd",
-    "..%2f..%2fetc", "file:///etc/passwd", "http://169.254.169.254/", "//evil.example", "\\evil.example", "=1+1", "+1", "@SUM(1)",
-    "=HYPERLINK(\"http://evil.example\")", "*", "?", "&", "#", "a=b&c=d", ",", "-", "__proto__", "constructor", "sleep(10)",
+    *MARKUP[:2],
+    "", " ", "\t\n", "0", "-1", "-99999999999", "1e9", "1.5", "NaN", "Infinity", "0x10", "1_000", "9" * 60,
+    "10" * 20, str(2**31), str(2**63), str(2**64), "\u0661\u0662\u0663", "\u0967", "\u00b2", "\u2167", "true",
+    "null", "None", "[]", "{}", "a[]", "\x00", "a\x00b", "\x1b[31m", "\r\nSet-Cookie: x=1", "a\r\n\r\nb",
+    "\ufeff", "\U0001f600", "\u0130\u0131\u00df\ufb01", "e\u0301" * 30, "x" * 10_000, "\ud0c8\ubaa8" * 1700,
+    "(" * 1000, "(a+)+$" + "a" * 50 + "!", "%", "%%", "_", "\\", "'", '"', "' OR '1'='1",
+    "1; DROP TABLE clinics_clinic;--", "1' UNION SELECT 1--", "$(id)", "`id`", "; echo $((91458+1))",
+    "{{91458|add:1}}", "{% load x %}", "${91458+1}", "#{91458+1}", "../../etc/passwd", "..%2f..%2fetc",
+    "file:///etc/passwd", "http://169.254.169.254/", "//evil.example", "\\evil.example", "=1+1", "+1", "@SUM(1)",
+    "=HYPERLINK(\"http://evil.example\")", "*", "?", "&", "#", "a=b&c=d", ",", "-", "__proto__", "constructor",
+    "sleep(10)",
 )  # fmt: skip
+VISITOR = Client()  # one for all: each new client would set the whole server up again
+EACH = [(address, name) for address, names in PARAMETERS.items() for name in names]
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +104,7 @@ def at():
 def looked_at(response, about) -> None:
     """Nothing of a visitor's became part of the page; fails with `about`."""
     body = response.content.decode()
-    assert "91459" not in body and "1459" not in re.sub(r"\d{5,}", "", body), about
+    assert "91459" not in body, about
     assert "Traceback" not in body and "OperationalError" not in body and "DataError" not in body, about
     assert not any(MARK in f"{name}{value}" for name, value in response.headers.items() if name != "Location"), about
     assert not any("\n" in value or "\r" in value for value in response.headers.values()), about
@@ -113,7 +118,7 @@ def looked_at(response, about) -> None:
 
 
 def asked(address: str, query: str, statuses: Iterable[int] = (200,)):
-    response = Client().get(f"{address}?{query}")
+    response = VISITOR.get(f"{address}?{query}")
     assert response.status_code in statuses, (address, query[:200], response.status_code)
     looked_at(response, (address, query[:200]))
     return response
@@ -122,38 +127,42 @@ def asked(address: str, query: str, statuses: Iterable[int] = (200,)):
 # --- queries ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", PARAMETERS)
-def test_garbage_in_a_parameter_answers_200(address, at):
-    for name in PARAMETERS[address]:
-        for value in GARBAGE:
-            asked(at(address), urlencode({name: value}))
+@pytest.mark.parametrize(("address", "name"), EACH)
+def test_garbage_in_a_parameter_answers_200(address, name, at):
+    for value in GARBAGE:
+        asked(at(address), urlencode({name: value}))
+
+
+@pytest.mark.parametrize(("address", "name"), EACH)
+def test_a_repeated_or_misspelt_parameter_answers_200(address, name, at):
+    for query in (
+        f"{name}=a&{name}=b&{name}=a", f"{name}[]=a", f"{name}[0]=a", f"{name}.x=1", f"{name}", f"{name}=&{name}=",
+        f"{name}=a;{name}=b", f"{name.upper()}=a", f"%00{name}=1", "&".join(f"{name}={n}" for n in range(300)),
+    ):  # fmt: skip
+        asked(at(address), query)
 
 
 @pytest.mark.parametrize("address", PARAMETERS)
-def test_repeated_misspelt_and_unknown_parameters_answer_200(address, at):
-    for name in PARAMETERS[address]:
-        for query in (
-            f"{name}=a&{name}=b&{name}=a", f"{name}[]=a", f"{name}[0]=a", f"{name}.x=1", f"{name}", f"{name}=&{name}=",
-            f"{name}=a;{name}=b", f"{name.upper()}=a", f"%00{name}=1", f"<{MARK}>=1", f"{quote(f'<{MARK}>')}=1",
-            "&".join(f"{name}={number}" for number in range(300)), "&" * 500, "=", "=&=&=", "?", "%3F=1&&==",
-        ):  # fmt: skip
-            asked(at(address), query)
+def test_a_query_that_holds_no_parameter_of_the_page_answers_200(address, at):
+    for query in (f"<{MARK}>=1", f"{quote(f'<{MARK}>')}=1", "&" * 500, "=", "=&=&=", "?", "%3F=1&&==", "x" * 4000):
+        asked(at(address), query)
 
 
-def test_everything_wrong_at_once_answers_200(at):
-    for address, names in PARAMETERS.items():
-        for value in MARKUP[:6]:
-            query = urlencode([(name, value) for name in names if name not in ("format", "sent")])
-            asked(at(address), query)
-            if "format" in names:
-                for kind in ("csv", "json"):
-                    asked(at(address), f"{query}&format={kind}")
+@pytest.mark.parametrize("address", PARAMETERS)
+def test_markup_in_every_parameter_at_once_is_shown_as_text(address, at):
+    names = [name for name in PARAMETERS[address] if name not in ("format", "sent")]
+    for value in MARKUP:
+        query = urlencode([(name, value) for name in names])
+        asked(at(address), query)
+        if "format" in PARAMETERS[address]:
+            for kind in ("csv", "json"):
+                asked(at(address), f"{query}&format={kind}")
 
 
 @pytest.mark.parametrize("address", NAMED)
 def test_a_word_that_is_none_of_ours_is_said_to_be_left_out(address, at):
     for name in NAMED[address]:
-        for value in ("nonsense", "<b>", "\u0661", "x" * 10_000):
+        for value in ("no sense", "<b>", "\u0661", "x" * 10_000):
             soup = tree(asked(at(address), urlencode({name: value})).content)
             messages = [item.get_text() for item in soup.select(".messages li")]
             assert messages, (address, name, value[:20])
@@ -171,12 +180,15 @@ def test_an_empty_parameter_says_nothing(address, at):
 @pytest.mark.parametrize(
     ("query", "word"),
     [
-        ("page=-1", "not a page"), ("page=0", "not a page"), ("page=99999999", "not a page"), ("page=9999", "only 2 pages"),
-        ("page=1.5", "not a page"), ("page=\u0661", "not a page"), ("price_max=-5", "whole number"),
+        ("page=-1", "not a page"), ("page=0", "not a page"), ("page=99999999", "not a page"),
+        ("page=9999", "only 2 pages"), ("page=1.5", "not a page"), ("page=\u0661", "not a page"),
+        ("price_max=-5", "whole number"),
         ("price_max=0", "whole number"), ("price_max=1e5", "whole number"), ("price_max=\u0661\u0662", "whole number"),
         ("price_max=2000", "choose one of SMP, FUE and FUT"), ("sort=price", "choose one of SMP, FUE and FUT"),
-        ("sort=price&treatment=smp", "for SMP one treatment area"), ("sort=price&treatment=fue&treatment=fut", "choose one"),
-        ("treatment=fue&price_max=9&currency=RUB", "no current reference rate"), ("q=" + "x" * 101, "first 100 characters"),
+        ("sort=price&treatment=smp", "for SMP one treatment area"),
+        ("sort=price&treatment=fue&treatment=fut", "choose one"),
+        ("treatment=fue&price_max=9&currency=RUB", "no current reference rate"),
+        ("q=" + "x" * 101, "first 100 characters"),
         ("clinic=a&clinic=b&clinic=c&clinic=d&clinic=e", "Only 4"),
     ],
 )  # fmt: skip
@@ -238,7 +250,7 @@ def test_any_bytes_in_a_query_answer_200_or_400(raw):
 @given(st.binary(max_size=60))
 def test_any_bytes_in_an_address_answer_404_or_400(raw):
     for head in ("/en/clinics/", "/en/treatments/", "/en/about/", "/en/", "/"):
-        response = Client().get(f"{head}x{quote(raw, safe='')}/")
+        response = VISITOR.get(f"{head}x{quote(raw, safe='')}/")
         assert response.status_code in (400, 404), (head, raw)
         looked_at(response, (head, raw))
 
@@ -250,7 +262,7 @@ def test_any_bytes_in_an_address_answer_404_or_400(raw):
 def test_garbage_in_a_field_of_the_report_form_is_kept_as_text_or_refused(field):
     for value in GARBAGE:
         before = Report.objects.count()
-        response = Client().post("/en/contact/", {"page": "/en/", "text": "A word", field: value})
+        response = VISITOR.post("/en/contact/", {"page": "/en/", "text": "A word", field: value})
         assert response.status_code in (302, 422), (field, value[:50])
         looked_at(response, (field, value[:50]))
         stored = Report.objects.count() - before
@@ -281,9 +293,12 @@ def test_a_refused_report_names_the_field_and_keeps_what_was_typed():
         (b"<text>A word</text>", "text/xml", 422),
         (b"A word", "", 422),
         (b"--b\r\nbroken", "multipart/form-data; boundary=b", 422),
-        (b"", "multipart/form-data", 400),
-        (b"", "multipart/form-data; boundary=" + "b" * 300, 400),
-        (b"--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nA\xff\r\n--b--\r\n", "multipart/form-data; boundary=b", 302),
+        (b"x", "multipart/form-data", 400),
+        (b"x", "multipart/form-data; boundary=" + "b" * 300, 400),
+        (
+            b"--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nA\xff\r\n--b--\r\n",
+            "multipart/form-data; boundary=b", 302,
+        ),
         (
             b"--b\r\nContent-Disposition: form-data; name=\"text\"; filename=\"../x.php\"\r\n\r\nA\r\n--b--\r\n",
             "multipart/form-data; boundary=b", 422,
@@ -299,7 +314,7 @@ def test_a_body_that_no_form_of_ours_sends_is_refused_or_read_as_text(body, kind
 @THOROUGH
 @given(st.dictionaries(st.sampled_from(["page", "text", "website", "x"]), WORD, max_size=4))
 def test_any_report_is_stored_or_refused(data):
-    response = Client().post("/en/contact/", data)
+    response = VISITOR.post("/en/contact/", data)
     assert response.status_code in (302, 422)
     looked_at(response, data)
 
@@ -351,8 +366,9 @@ def test_stored_markup_is_shown_as_text_on_every_page_that_shows_a_clinic(hostil
     slug, city = hostile.slug, hostile.city.slug
     shown = 0
     for address in (
-        f"/en/clinics/{slug}/", "/en/clinics/", f"/en/clinics/?clinic={slug}", f"/en/clinics/compare/?clinic={slug}&clinic={other}",
-        f"/en/search/?q={MARK}", f"/en/cities/{city}/", f"/en/consultation/?clinic={slug}", f"/en/clinics/?q={MARK}",
+        f"/en/clinics/{slug}/", "/en/clinics/", f"/en/clinics/?clinic={slug}",
+        f"/en/clinics/compare/?clinic={slug}&clinic={other}", f"/en/search/?q={MARK}", f"/en/cities/{city}/",
+        f"/en/consultation/?clinic={slug}", f"/en/clinics/?q={MARK}",
     ):  # fmt: skip
         response = Client().get(address)
         assert response.status_code == 200, address
@@ -379,8 +395,11 @@ def test_a_stored_formula_is_harmless_in_csv_and_whole_in_json(hostile):
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<b>", "//evil.example", "ftp://evil.example/", "mailto:a@b.org",
-     " javascript:alert(1)", "https:evil", "java\nscript:alert(1)", "file:///etc/passwd", "http://", "https://a b"],
+    [
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<b>", "//evil.example", "ftp://evil.example/",
+        "mailto:a@b.org", " javascript:alert(1)", "https:evil", "java\nscript:alert(1)", "file:///etc/passwd",
+        "http://", "https://a b",
+    ],
 )  # fmt: skip
 def test_a_website_that_is_no_web_address_is_refused(address):
     clinic = Clinic.objects.get(slug=clinics()[0])
@@ -391,17 +410,14 @@ def test_a_website_that_is_no_web_address_is_refused(address):
 
 
 def test_editors_text_keeps_only_harmless_markup():
-    from insights.models import Article
-
     article = Article.objects.first()
     article.body_en = (
-        f"<{MARK}>\n\n<img src=x onerror={MARK}>\n\n<svg onload={MARK}>\n\n[a](javascript:{MARK}) [b](data:text/html,{MARK})"
-        f"\n\n[c](vbscript:{MARK}) **bold** [d](/en/) ![e](http://evil.example/{MARK}.png) <a href='x' on{MARK}=1>f</a>"
+        f"<{MARK}>\n\n<img src=x onerror={MARK}>\n\n<svg onload={MARK}>\n\n[a](javascript:{MARK})"
+        f"\n\n[b](data:text/html,{MARK}) [c](vbscript:{MARK}) **bold** [d](/en/)"
+        f" ![e](http://evil.example/{MARK}.png) <a href='x' on{MARK}=1>f</a>"
     )
     article.title_en = article.summary_en = BAD
     article.save()
-    from core.cache import raise_version
-
     raise_version()
     for address in (article.get_absolute_url(), "/en/insights/", f"/en/search/?q={MARK}"):
         response = Client().get(address)

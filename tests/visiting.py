@@ -29,6 +29,7 @@ PLAIN = (
     "/en/search/", "/en/glossary/", "/en/cities/", "/en/cities/compare/", "/en/prices/", "/en/guide/", "/en/insights/",
     "/en/contact/", "/en/consultation/",
 )  # fmt: skip
+VISITOR = Client()  # one for all visits: each new client would set the whole server up again
 WITH_FORM = ("/en/contact/", "/en/consultation/")  # pages that carry a token, so neither cached nor without cookie
 
 
@@ -57,7 +58,7 @@ def plain_addresses() -> list[str]:
 def query_addresses() -> list[str]:
     """The same pages with every kind of query that PRODUCT.md names."""
     a, b, c, d = clinics()[:4]
-    sections = Client().get("/en/about/sources/").context["sections"]
+    sections = VISITOR.get("/en/about/sources/").context["sections"]
     return [
         "/en/treatments/compare/?treatment=smp&treatment=fue&condition=alopecia-areata-patchy",
         "/en/treatments/compare/?treatment=wait&diff=1",
@@ -133,9 +134,10 @@ class Visit:
         return urlsplit(self.address).path
 
 
-def visit(address: str, client: Client | None = None) -> Visit:
+def visit(address: str, client: Client = VISITOR) -> Visit:
     """A visit by somebody new, unless a client is given."""
-    response = (client or Client()).get(address)
+    VISITOR.cookies.clear()
+    response = client.get(address)
     headers = dict(response.headers)
     if response.cookies:
         headers["Set-Cookie"] = response.cookies.output(header="").strip()

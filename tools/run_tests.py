@@ -10,20 +10,24 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests import browser, html, postgres  # noqa: E402  (the folder above has to be on the path first)
+from tests import axe, browser, html, npm, postgres  # noqa: E402  (the folder above has to be on the path first)
 
 REQUIRED = os.environ.get("CI") == "true"
 
 
 def main(arguments: list[str]) -> int:
-    machines = {"Browser": browser_state(), "HTML checker": checker_state()}
+    machines = {
+        "Browser": browser_state(),
+        "HTML checker": checker_state(html.checker),
+        "Accessibility checker": checker_state(axe.checker),
+    }
     missing = [f"{name} ({state})" for name, state in machines.items() if state.startswith("not run")]
     if postgres.programs() is None and not os.environ.get("TEST_DATABASE_URL"):
         missing.append("PostgreSQL (not run, no server found)")
@@ -71,10 +75,10 @@ def browser_state() -> str:
     return f"run in {path}" if path else "not run, no Chromium found"
 
 
-def checker_state() -> str:
+def checker_state(checker: Callable[[], Path]) -> str:
     try:
-        return f"run, {html.checker().stem}"
-    except html.NoChecker as missing:
+        return f"run, {checker().stem}"
+    except npm.NoChecker as missing:
         return f"not run, {missing}"
 
 

@@ -118,7 +118,7 @@ def part(fact: Fact) -> tuple[str, str, str]:
     if fact.value is None:
         return "<p>", text, "</p>"
     return (
-        format_html('<p class="outof100 small">{}', picture(fact)),
+        format_html('<p class="outof100">{}', picture(fact)),
         text,
         format_html(" ({})</p>", context(fact)),
     )

@@ -267,13 +267,15 @@ class Fact(Dated):
             ),
             models.CheckConstraint(
                 condition=Q(low__isnull=True, high__isnull=True)
-                | Q(low__lte=F("value"), high__gte=F("value"), high__lte=100),
+                | Q(low__isnull=False, high__isnull=False, value__isnull=False)
+                & Q(low__lte=F("value"), high__gte=F("value"), high__lte=100),
                 name="treatments_fact_range_holds_value",
                 violation_error_message=_("The range needs both ends, and the value lies between them."),
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=True)
-                | (~Q(unit="") & ~Q(group_en="") & ~Q(time_en="") & ~Q(outcome_en="") & ~Q(strength="")),
+                | Q(group_en__isnull=False, time_en__isnull=False, outcome_en__isnull=False)  # NULL passes a check
+                & ~(Q(unit="") | Q(group_en="") | Q(time_en="") | Q(outcome_en="") | Q(strength="")),
                 name="treatments_fact_number_is_complete",
                 violation_error_message=_(
                     "A number names what one dot is, what a filled one means, the group, the time and its strength."

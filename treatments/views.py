@@ -70,7 +70,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def treatment_compare(request: HttpRequest) -> HttpResponse:
     held = library()
-    chosen, messages = choose(held, request.GET.getlist("treatment"))
+    chosen, messages = choose(held, list(filter(None, request.GET.getlist("treatment"))))
     slug = request.GET.get("condition", "")
     about = held.conditions.get(slug)
     if slug and not about:

@@ -41,7 +41,7 @@ class ClinicAdmin(SourcedAdmin, TranslationAdmin):
     made_once = ("slug",)
     prepopulated_fields = {"slug": ["name_en"]}
     autocomplete_fields = ["district"]
-    list_display = ["name", "name_ko", "city", "kind", "status", "is_demo", "registration_expires_on"]
+    list_display = ["name", "name_ko", "city", "status", "registration_expires_on"]
     list_select_related = ["city"]
     list_filter = ["status", Registration, StalePrices, "city", "kind", "is_demo"]
     search_fields = ["name_key__contains", "name_ko__icontains", "slug__exact", "registration_number__istartswith"]

@@ -657,15 +657,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sessions_high__isnull', True), ('sessions_low__isnull', True)), ('sessions_low__lte', models.F('sessions_high')), _connector='OR'), name='clinics_offer_sessions_range', violation_error_message='The lower end must not be above the upper end; give both or none.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sessions_high__isnull', True), ('sessions_low__isnull', True)), models.Q(('sessions_high__isnull', False), ('sessions_low__isnull', False), ('sessions_low__lte', models.F('sessions_high'))), _connector='OR'), name='clinics_offer_sessions_range', violation_error_message='The lower end must not be above the upper end; give both or none.'),
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grafts_high__isnull', True), ('grafts_low__isnull', True)), ('grafts_low__lte', models.F('grafts_high')), _connector='OR'), name='clinics_offer_grafts_range', violation_error_message='The lower end must not be above the upper end; give both or none.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grafts_high__isnull', True), ('grafts_low__isnull', True)), models.Q(('grafts_high__isnull', False), ('grafts_low__isnull', False), ('grafts_low__lte', models.F('grafts_high'))), _connector='OR'), name='clinics_offer_grafts_range', violation_error_message='The lower end must not be above the upper end; give both or none.'),
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days_high__isnull', True), ('days_low__isnull', True)), ('days_low__lte', models.F('days_high')), _connector='OR'), name='clinics_offer_days_range', violation_error_message='The lower end must not be above the upper end; give both or none.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days_high__isnull', True), ('days_low__isnull', True)), models.Q(('days_high__isnull', False), ('days_low__isnull', False), ('days_low__lte', models.F('days_high'))), _connector='OR'), name='clinics_offer_days_range', violation_error_message='The lower end must not be above the upper end; give both or none.'),
         ),
         migrations.AddConstraint(
             model_name='package',
@@ -673,7 +673,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='package',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), ('low__lte', models.F('high')), _connector='OR'), name='clinics_package_range', violation_error_message='The lower end must not be above the upper end; give both or none.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), models.Q(('high__isnull', False), ('low__isnull', False), ('low__lte', models.F('high'))), _connector='OR'), name='clinics_package_range', violation_error_message='The lower end must not be above the upper end; give both or none.'),
         ),
         migrations.AddConstraint(
             model_name='practitioner',

@@ -37,8 +37,10 @@ class Vat(models.TextChoices):
 
 def range_check(low: str, high: str, name: str) -> models.CheckConstraint:
     """Both ends or none, and low <= high."""
+    none = Q(**{f"{low}__isnull": True, f"{high}__isnull": True})
+    both = Q(**{f"{low}__isnull": False, f"{high}__isnull": False})  # a comparison with NULL would pass the check
     return models.CheckConstraint(
-        condition=Q(**{f"{low}__isnull": True, f"{high}__isnull": True}) | Q(**{f"{low}__lte": F(high)}),
+        condition=none | (both & Q(**{f"{low}__lte": F(high)})),
         name=name,
         violation_error_message=_("The lower end must not be above the upper end; give both or none."),
     )

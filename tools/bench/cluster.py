@@ -48,6 +48,7 @@ def prepared(folder: Path, account: str | None) -> Path:
     if not stamp.exists() or stamp.read_text() != version:
         shutil.rmtree(CLUSTER, ignore_errors=True)
         CLUSTER.mkdir(parents=True)
+        (CLUSTER / "password").touch(mode=0o600)
         (CLUSTER / "password").write_text(secrets.token_hex(16))
         if account:
             for path in (CLUSTER, CLUSTER / "password"):

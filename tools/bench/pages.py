@@ -97,7 +97,7 @@ def measured(found: list[Database], wanted: list[int]) -> list[Line]:
             lines += weight(heaviest(workers))
     for database in found:
         databases.erase_requests(database)
-    return [line for line in lines if line.row in wanted]
+    return [line for line in lines if line.row in [0, *wanted]]
 
 
 def rounds(workers: list[Worker], names: Sequence[str], finds: bool) -> None:
@@ -128,7 +128,7 @@ def alone(worker: Worker) -> Iterator[Line]:
     """What one database shows by itself, of what was asked for."""
     where, cost = worker.database, worker.cost
     if cost:
-        yield Line(1, "one-line view: the measure of this machine", where, None, cost["one line"], "ms")
+        yield Line(0, "one-line view: the measure of this machine", where, None, cost["one line"], "ms")
     for name in (*DIRECTORIES, *ASIDE):
         if name in cost:
             judged = name in DIRECTORIES and where.size == rows.DIRECTORY_SIZE
@@ -155,7 +155,7 @@ def growth(small: Worker, large: Worker) -> Iterator[Line]:
         for name in filter(small.cost.__contains__, names):
             grown = large.cost[name] / small.cost[name]
             yield Line(row, f"{name}, beside {small.database.size}", large.database, reach, grown, "x")
-    other = [name for name, count in large.statements.items() if count != small.statements[name]]
+    other = [name for name, count in large.statements.items() if count != small.statements.get(name, count)]
     if large.statements:
         what = f"counts that differ from those at {small.database.size}"
         yield Line(5, what, large.database, 0, len(other), note=", ".join(other))

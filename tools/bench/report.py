@@ -21,7 +21,10 @@ LEGEND = (
 
 @dataclass(frozen=True)
 class Line:
-    """One figure. `reach` None: shown only; `least`: it is a floor. `measured` None: not measured, `note` says why."""
+    """One figure; row 0 is about the machine.
+
+    `reach` None: shown only; `least`: it is a floor. `measured` None: not measured, and `note` says why.
+    """
 
     row: int
     what: str
@@ -66,9 +69,7 @@ def amount(value: float, unit: str) -> str:
 def show(lines: Sequence[Line], found: Sequence[Database], missing: Sequence[tuple[str, str]], minutes: float) -> int:
     """Prints all of it; 1 when a figure is missed by more than a fifth, else 0."""
     print(f"\n{machine(found, minutes)}\n\n{table(list(cells(lines, found)))}\n\n{LEGEND}")
-    for line in lines:
-        if line.note:
-            print(f"{line.row} {line.what}, {line.where}: {line.note}")
+    print("\n".join(notes(lines)))
     for kind, why in missing:
         print(f"{kind} not measured here: {why}")
     missed = [line for line in lines if line.excess > SLACK]
@@ -88,7 +89,14 @@ def cells(lines: Sequence[Line], found: Sequence[Database]) -> Iterator[list[str
         same = {line.where: line for line in lines if (line.row, line.what) == (row, what)}
         judged = next((line for line in same.values() if line.reach is not None), None)
         reach = f"{'>=' if judged.least else '<='} {amount(judged.reach, judged.unit)}" if judged else ""
-        yield [str(row), what, reach, *(same[column].cell if column in same else "" for column in columns)]
+        yield [str(row or ""), what, reach, *(same[column].cell if column in same else "" for column in columns)]
+
+
+def notes(lines: Sequence[Line]) -> Iterator[str]:
+    """Each note once, with the databases it is about."""
+    for row, what, note in dict.fromkeys((line.row, line.what, line.note) for line in lines if line.note):
+        where = "; ".join(str(line.where) for line in lines if (line.row, line.what, line.note) == (row, what, note))
+        yield f"{row} {what}: {note} ({where})"
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -24,6 +24,7 @@ PAGE_GROWTH = 1.2  # "the same" at the smallest and the largest size
 CACHED = 1.0  # times the one-line view
 STATEMENTS = {
     "directory": 2,
+    "directory, cards unseen": 2,
     "directory, three facets": 2,
     "directory, by price": 2,
     "clinic": 3,

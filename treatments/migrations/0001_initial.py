@@ -343,11 +343,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), models.Q(('high__gte', models.F('value')), ('high__lte', 100), ('low__lte', models.F('value'))), _connector='OR'), name='treatments_fact_range_holds_value', violation_error_message='The range needs both ends, and the value lies between them.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), models.Q(('high__isnull', False), ('low__isnull', False), ('value__isnull', False), ('high__gte', models.F('value')), ('high__lte', 100), ('low__lte', models.F('value'))), _connector='OR'), name='treatments_fact_range_holds_value', violation_error_message='The range needs both ends, and the value lies between them.'),
         ),
         migrations.AddConstraint(
             model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), models.Q(models.Q(('unit', ''), _negated=True), models.Q(('group_en', ''), _negated=True), models.Q(('time_en', ''), _negated=True), models.Q(('outcome_en', ''), _negated=True), models.Q(('strength', ''), _negated=True)), _connector='OR'), name='treatments_fact_number_is_complete', violation_error_message='A number names what one dot is, what a filled one means, the group, the time and its strength.'),
+            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), models.Q(('group_en__isnull', False), ('outcome_en__isnull', False), ('time_en__isnull', False), models.Q(('unit', ''), ('group_en', ''), ('time_en', ''), ('outcome_en', ''), ('strength', ''), _connector='OR', _negated=True)), _connector='OR'), name='treatments_fact_number_is_complete', violation_error_message='A number names what one dot is, what a filled one means, the group, the time and its strength.'),
         ),
         migrations.AddConstraint(
             model_name='fact',
