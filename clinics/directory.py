@@ -71,7 +71,7 @@ class Directory:
         held = market()
         days = [str(rule.applies_from) for rule in held.rules if rule.applies_from]
         days += [str(rule.applies_until) for rule in held.rules if rule.applies_until]
-        return any(old <= day <= new for day in days) or any(rate.stale for rate in held.rates.values())
+        return any(old <= day <= new for day in days) or any(rate.stale and rate.won for rate in held.rates.values())
 
     @staticmethod
     def rules(day: str) -> Rules:

@@ -63,8 +63,8 @@ def practitioner(row: Mapping, view: View) -> dict:
 
 
 def offer(row: Mapping, view: View, treatments: Mapping) -> dict:
-    found = next(iter(present.one_each(row["treatment"], row)), None)
-    current = found if found and found.valid_until >= view.on else None
+    compared = (found for found in present.one_each(row["treatment"], row) if found.valid_until >= view.on)
+    current = next(compared, None)
     return {
         "treatment": treatments[row["treatment"]],
         "performer": present.performer(row, view),

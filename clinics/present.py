@@ -157,7 +157,10 @@ def compared_amount(found: Comparable, view: View) -> str:
     """What the directory prints for the amount it sorts by."""
     shown = amount({"low": found.low, "high": found.high, "currency": found.currency}, view)
     parts = [shown["own"], shown["converted"], shown["note"]]
-    parts.append(_("for 2,000 grafts") if found.treatment in ("fue", "fut") else _("for one course"))
+    if found.treatment in ("fue", "fut"):
+        parts.append(_("for 2,000 grafts"))
+    else:
+        parts.append(_("for one touch-up") if found.area == TreatmentArea.TOUCH_UP else _("for one course"))
     if found.computed:
         parts.append(_("computed by us"))
     return ", ".join(part for part in parts if part)

@@ -25,6 +25,7 @@ from core.models import ContentChange, ContentVersion
 from core.sourced import today
 
 KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition")
+NEVER_KEPT = ("/admin/", "/health/")  # staff see their own pages; health answers when there is no version to ask for
 _request = threading.local()
 _forgetful: list[Callable[[], None]] = []
 
@@ -205,7 +206,7 @@ class PageCacheMiddleware:
         on_forget(self.cache.forget)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or request.path_info.startswith("/admin/"):
+        if request.method not in ("GET", "HEAD") or request.path_info.startswith(NEVER_KEPT):
             return self.get_response(request)
         request.get_host()  # an unknown host is refused here as everywhere
         with one_version() as version:

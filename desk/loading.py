@@ -42,7 +42,7 @@ def plain(value: Any) -> str:
         return str(int(value))
     if isinstance(value, float):
         return f"{value:.6g}"
-    return str(value)
+    return str(value).replace("\r\n", "\n")  # forms send every text area back with these, changed or not
 
 
 class Loader:
@@ -53,6 +53,7 @@ class Loader:
         self.label = model._meta.label_lower
         rows = LoadedField.objects.filter(model=self.label)
         self.held = {(row.key, row.field): row for row in rows}
+        self.rows: dict[tuple, models.Model] | None = None  # all rows by their natural key, read at the first `load`
         self.seen: set[str] = set()
         self.new: list[LoadedField] = []
         self.touched: list[LoadedField] = []
@@ -60,10 +61,11 @@ class Loader:
     def load(self, key: str, lookup: dict[str, Any], values: dict[str, Any]) -> models.Model:
         """Makes or updates one row; `key` names it in LoadedField, `values` are column -> value."""
         self.seen.add(key)
-        row = self.model._default_manager.filter(**lookup).first()
+        row = self.find(lookup)
         if row is None:
             row = self.model(**lookup, **values)
             row.save()
+            self.rows[natural_key(row, lookup)] = row
             self.outcome.created += 1
             for column, value in values.items():
                 self.remember(key, column, value)
@@ -74,6 +76,12 @@ class Loader:
             row.save()
             self.outcome.written += len(changed)
         return row
+
+    def find(self, lookup: dict[str, Any]) -> models.Model | None:
+        """The row with this natural key; every call of one loader names the same columns."""
+        if self.rows is None:
+            self.rows = {natural_key(row, lookup): row for row in self.model._default_manager.all()}
+        return self.rows.get(tuple(plain(value) for value in lookup.values()))
 
     def merge(self, row: models.Model, key: str, column: str, value: Any) -> bool:
         """Sets the column where the file changed and staff did not; says whether it did."""
@@ -88,6 +96,8 @@ class Loader:
             self.remember(key, column, value)
             return True
         if held is not None and held.digest == offered:
+            if held.offered:
+                self.remember(key, column, value)  # the file took its newer text back
             return False  # the file says what it always said; staff prefer their own
         self.outcome.kept.append((f"{self.label} {key} {column}", plain(column_value(row, column)), plain(value)))
         if held is not None and held.offered != plain(value):
@@ -126,6 +136,10 @@ class Loader:
             LoadedField.objects.filter(model=self.label, key=key).delete()
 
 
+def natural_key(row: models.Model, columns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(plain(column_value(row, column)) for column in columns)
+
+
 def column_value(row: models.Model, column: str) -> Any:
     """The stored value; for a relation its key, read without a query."""
     model_field = row._meta.get_field(column)
@@ -134,6 +148,9 @@ def column_value(row: models.Model, column: str) -> Any:
 
 def set_claims(rows: Iterable[tuple[Any, list[str]]]) -> None:
     """Keeps each row's many-to-many of claims equal to the ids its texts cite."""
+    rows = list(rows)
+    for model in {type(row) for row, _ in rows}:
+        models.prefetch_related_objects([row for row, _ in rows if type(row) is model], "claims")
     for row, ids in rows:
-        if set(row.claims.values_list("pk", flat=True)) != set(ids):
+        if {claim.pk for claim in row.claims.all()} != set(ids):
             row.claims.set(ids)

@@ -8,7 +8,7 @@ MOST_STEPS = 120  # from one goal to the next on one page
 STOP = """goal => {
   const at = document.activeElement, box = at.getBoundingClientRect(), around = at.closest("label"), faults = [];
   const styles = [getComputedStyle(at), getComputedStyle(at, "::after"), ...(around ? [getComputedStyle(around)] : [])];
-  const ring = style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const ring = style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   if (at !== document.body) {
     if (!at.matches(":focus-visible")) faults.push("not :focus-visible");
     if (!styles.some(ring)) faults.push("no outline");
@@ -49,7 +49,7 @@ class Keyboard:
             self.page.keyboard.press("Shift+Tab" if back else "Tab")
             self.steps += 1
             stop = self.page.evaluate(STOP, element)
-            assert stop["faults"] == [], self.page.url
+            assert not stop["faults"], f"{self.page.url}: {'; '.join(stop['faults'])}"
             if stop["reached"]:
                 return
         raise AssertionError(f"{goal} is not reached by Tab on {self.page.url}")

@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,20 +104,6 @@ def database(base: str, folder: Path) -> Iterator[str]:
             connection.close()
 
 
-@contextmanager
-def gunicorn(portal: Portal, log: Path) -> Iterator[subprocess.Popen]:
-    """Serves the portal; what the server says goes to the file `log`."""
-    command = [sys.executable, "-m", "tests.clock", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
-    with open(log, "wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=portal.environment, stdout=output, stderr=output)
-    try:
-        wait_until_it_answers(portal.url, process, log)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(STARTS_WITHIN)
-
-
 def wait_until_it_answers(url: str, process: subprocess.Popen, log: Path) -> None:
     for _ in range(STARTS_WITHIN * 10):
         try:
@@ -130,3 +116,17 @@ def wait_until_it_answers(url: str, process: subprocess.Popen, log: Path) -> Non
                 break
             time.sleep(0.1)
     raise RuntimeError(f"The portal does not start:\n{log.read_text()[-5000:]}")
+
+
+@contextmanager
+def gunicorn(portal: Portal, log: Path, ready: Callable = wait_until_it_answers) -> Iterator[None]:
+    """Serves the portal from when `ready(url, process, log)` returns; what the server says goes to the file `log`."""
+    command = [sys.executable, "-m", "tests.clock", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+    with open(log, "wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=portal.environment, stdout=output, stderr=output)
+    try:
+        ready(portal.url, process, log)
+        yield
+    finally:
+        process.terminate()
+        process.wait(STARTS_WITHIN)

@@ -69,7 +69,7 @@ def faults(browser_page, axe_violations):
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_nobody_is_shut_out_of_the_page_of_(kind, browser_page, names, faults):
+def test_nobody_is_shut_out_of_any_kind_of_page(kind, browser_page, names, faults):
     browser_page.goto(PAGES[kind].format(**names))
     assert faults() == set()
 

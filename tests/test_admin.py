@@ -141,6 +141,21 @@ def test_a_new_price_is_added_on_the_page_of_the_clinic(staff, clinic):
     assert (price.low, price.valid_until, price.checked_by) == (700, date(2027, 5, 19), staff.user)
 
 
+def test_a_new_clinic_is_a_draft_with_a_document_of_its_own(staff, clinic):
+    new = {
+        "name_en": "New Branch", "name_ko": "새 의원", "slug": "new-branch", "kind": "hospital", "city": clinic.city_id,
+        "source": "Register", "checked_on": "2026-11-20",
+    }  # fmt: skip
+
+    answer = staff.post(url(Clinic, "add"), sent_by(staff.get(url(Clinic, "add"))) | new)
+
+    assert answer.status_code == 302
+    made = Clinic.objects.get(slug="new-branch")
+    assert (made.status, made.name_key, made.checked_by) == ("draft", "new branch", staff.user)
+    assert made.listing.document["name"] == {"en": "New Branch", "ko": "새 의원"}
+    assert staff.get(reverse("clinic", args=["new-branch"])).status_code == 404
+
+
 def test_a_price_cannot_be_given_to_an_offer_of_another_clinic(staff, clinic):
     row = prefix_of(staff.get(url(clinic, "change")), full_scalp(clinic))
     foreign = Offer.objects.exclude(clinic=clinic).first()

@@ -140,7 +140,7 @@ def test_a_choice_that_cannot_be_read_is_a_message(boss, model):
 def test_a_relation_that_cannot_be_read_is_a_form_error(staff, clinic, value):
     assert "valid" in errors(save(staff, Article.objects.first(), treatments=[value]))
     assert "valid" in errors(save(staff, ReferencePrice.objects.first(), claims=[value]))
-    assert "valid" in errors(save(staff, clinic, district=value))
+    assert errors(save(staff, clinic, district=value))
 
 
 def test_a_search_for_a_nul_finds_as_if_it_were_not_there(staff, clinic):

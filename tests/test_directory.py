@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
@@ -306,6 +306,9 @@ def test_a_card_says_which_amount_was_compared_and_whether_we_computed_it(client
         [{"option": "SMP", "text": "price not published, out of date or not comparable"}],
         [{"option": "SMP", "text": "₩800,000–1,200,000, for one course, computed by us"}],
     ]
+    make_clinic("again", offers={"smp": {"prices": [won(150_000, basis="per_session", area="touch-up")]}})
+    touch_up = answer(client, treatment="smp", area="touch-up", currency="KRW", q="again")
+    assert touch_up["results"][0]["prices"] == [{"option": "SMP", "text": "₩150,000, for one touch-up"}]
     everything = answer(client, treatment="fue", currency="EUR", q="ärzte hair gangnam")
     assert [row["prices"] for row in everything["results"]] == [
         [{"option": "FUE", "text": "€3,500–7,000, for 2,000 grafts"}]
@@ -553,6 +556,30 @@ def test_a_new_clinic_a_withdrawn_one_and_a_deleted_one_are_patched_too(client, 
     gone.delete()
     raise_version([pk])
     assert answer(client)["count"] == before - 1
+
+
+def test_the_next_day_only_what_ended_is_read_again(client, world, clock):
+    directory.index()
+    ending = make_clinic("ending", registration_expires_on=TODAY)
+    assert ending.pk in directory.index().ids
+    clock.shift(timedelta(days=1))
+    with CaptureQueriesContext(connection) as queries:
+        assert ending.pk not in directory.index().ids
+    assert len(listing_reads(queries)) == 1 and "WHERE" in listing_reads(queries)[0]
+
+
+def test_on_every_day_the_patched_index_is_the_one_built_anew(client, world, clock):
+    days = [(2026, 12, 14), (2026, 12, 15), (2026, 12, 16), (2027, 5, 21), (2027, 10, 28), (2027, 10, 29), (2029, 10, 29)]
+    Price.objects.filter(offer__clinic__slug="dollars").update(valid_until=date(2026, 12, 15))
+    refresh_listings(Clinic.objects.values_list("pk", flat=True))
+    for day in days:
+        directory.index()
+        clock.move_to(datetime(*day, 9, tzinfo=timezone(timedelta(hours=9))))
+        patched, anew = directory.index(), Directory().index()
+        assert (list(patched.ids), patched.text, list(patched.ends)) == (list(anew.ids), anew.text, list(anew.ends))
+        assert {key: bits for key, bits in patched.bits.items() if bits} == anew.bits
+        held = {key: list(amounts) for key, amounts in patched.won.items() if any(amounts)}
+        assert held == {key: list(amounts) for key, amounts in anew.won.items() if any(amounts)}
 
 
 def test_a_change_of_rates_reaches_every_clinic(client, world):

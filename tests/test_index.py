@@ -68,7 +68,7 @@ ids = st.integers(1, 12)
 worlds = st.dictionaries(ids, facets(), max_size=10)
 choices = st.fixed_dictionaries({}, optional={name: some([*values, "no-such"]) for name, values in VALUES.items()})
 slices = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted)
-few = settings(max_examples=30)  # a world holds up to ten clinics: each example tries many things
+few = settings(max_examples=25)  # a world holds up to ten clinics: each example tries many things
 price_keys = st.sampled_from([("smp", "full-scalp"), ("smp", "hairline"), ("fue", ""), ("fut", ""), ("none", "")])
 
 
@@ -232,7 +232,7 @@ def state(index: Index) -> dict:
 edits = st.lists(st.tuples(ids, st.none() | facets()), max_size=8)
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(worlds, edits)
 def test_after_any_edits_the_index_is_the_one_built_anew(world, changes):
     index, now = built(world), dict(world)

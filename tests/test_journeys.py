@@ -144,7 +144,7 @@ def when_staff_change_the_price(page, account: dict[str, str], low: str, high: s
     page.get_by_label("Username").fill(account["username"])
     page.get_by_label("Password").fill(account["password"])
     page.get_by_role("button", name="Log in").click()
-    main(page).get_by_role("link", name="Clinics", exact=True).last.click()
+    main(page).get_by_role("link", name="Clinics", exact=True).last.click()  # the first leads to the app of this name
     page.locator("#searchbar").fill("journey")
     page.locator("#searchbar").press("Enter")
     page.locator("#result_list").get_by_role("link", name="Journey").click()

@@ -163,13 +163,14 @@ def test_smp_by_a_physician_in_a_medical_institution_is_shown_on_every_day(clien
     assert shown(client) == EVERYWHERE
 
 
-@pytest.mark.parametrize("missing", [{"legal_basis_en": ""}, {"performed_by": ""}, {"place": ""}])
-@pytest.mark.parametrize("by", [BY_PHYSICIAN, BY_TATTOOIST, BY_TEMPORARY])
-def test_without_basis_performer_or_place_smp_is_never_shown(client, clock, by, missing):
-    studio(**{**by, **missing})
+@pytest.mark.parametrize("missing", ["legal_basis_en", "performed_by", "place"])
+def test_without_basis_performer_or_place_smp_is_never_shown(client, clock, missing):
+    for slug, by in (("studio", BY_TATTOOIST), ("temporary", BY_TEMPORARY), ("clinic", BY_PHYSICIAN)):
+        studio(slug, **{**by, missing: ""})
     for day in ((2026, 11, 21), (2027, 10, 29), (2029, 10, 29)):
         clock.move_to(morning(*day))
-        assert shown(client) == NOWHERE, day
+        for slug in ("studio", "temporary", "clinic"):
+            assert shown(client, slug) == NOWHERE, (day, slug)
 
 
 @pytest.mark.parametrize("by", [{"performed_by": "nurse"}, {"performed_by": "other"}, {"place": "tattoo_studio"}])

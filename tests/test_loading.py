@@ -1,5 +1,6 @@
 """From the files under content/ into tables: again without effect, after the files changed, and never over staff."""
 
+import re
 import shutil
 from decimal import Decimal
 from io import StringIO
@@ -10,8 +11,8 @@ from django.core.management import CommandError, call_command
 from clinics.models import City, CityMonth, ExchangeRate, LegalRule, ReferencePrice
 from core.cache import content_version
 from core.models import LoadedField
-from desk import content as files
-from desk.content import ContentError, load_content
+from desk.content import files
+from desk.content.load import ContentError, load_content
 from desk.loading import digest, plain
 from insights.models import Article
 from pages.models import Term
@@ -54,7 +55,8 @@ def summary(content) -> str:
 
 # --- nothing new ---------------------------------------------------------------------------------------------
 def test_loading_again_changes_nothing_and_raises_no_version(content):
-    held = {model: model.objects.count() for model in (Claim, Condition, Fact, Fit, Treatment, City, Article, LoadedField)}
+    models = (Claim, Condition, Fact, Fit, Treatment, City, Article, LoadedField)
+    held = {model: model.objects.count() for model in models}
     before = content_version()
     outcome = load_content()
     assert (outcome.created, outcome.written, outcome.removed, outcome.kept) == (0, 0, 0, [])
@@ -145,7 +147,7 @@ def test_a_fact_that_staff_edited_stays_when_it_leaves_the_file_and_is_reported(
 def test_what_staff_made_themselves_is_never_removed(folder):
     made = Fact.objects.create(
         treatment=Treatment.objects.get(slug="wait"), condition=shedding(), row="undo", position=9, text_en="By staff.",
-        checked_on="2026-11-21" and files.CHECKED,
+        checked_on=files.CHECKED,
     )  # fmt: skip
     assert not load_content().changed
     assert Fact.objects.filter(pk=made.pk).exists()
@@ -156,7 +158,7 @@ def test_rates_prices_rules_and_the_climate_follow_their_files(folder):
     replace(folder, "data/reference_prices.toml", "won = 6853857", "won = 7000000")
     replace(folder, "data/legal_rules.toml", "applies_until = 2029-10-28", "applies_until = 2029-10-29")
     outcome = load_content()
-    assert outcome.written == 3 and outcome.kept == []
+    assert outcome.written == 4 and outcome.kept == []
     assert ExchangeRate.objects.get(currency="USD").won == Decimal("1400.5")
     assert ReferencePrice.objects.get(slug="hairs-2000-seoul").high == 7_000_000
     assert str(LegalRule.objects.get(slug="temporary-tattooist-2027-2029").applies_until) == "2029-10-29"
@@ -196,6 +198,16 @@ def test_the_command_prints_both_texts(folder, summary):
         "    on the page: Words of staff.",
         "    in the files: New words of the file.",
     ]
+
+
+def test_a_file_that_takes_its_change_back_offers_nothing_any_more(folder, summary):
+    says(shedding(), "Words of staff.")
+    replace(folder, SHEDDING, summary, "New words of the file.")
+    load_content()
+    replace(folder, SHEDDING, "New words of the file.", summary)
+    assert load_content().kept == []
+    assert LoadedField.objects.get(model="treatments.condition", key="shedding", field="summary_en").offered == ""
+    assert shedding().summary_en == "Words of staff."
 
 
 def test_other_fields_of_the_same_row_still_follow_the_file(folder, summary):
@@ -249,31 +261,45 @@ def test_a_text_that_cites_an_unknown_claim_or_one_never_to_be_shown_is_refused_
     before = shedding().name_en
     replace(folder, SHEDDING, f'name = "{before}"', 'name = "Another name"')
     add_fact(folder, f"A statement [{claim}].")
-    with pytest.raises(ContentError, match=f"shedding/.*cites {claim}: no such claim, or one that must not be published"):
+    with pytest.raises(ContentError, match=f"shedding/wait/pain/1 cites {claim}: no such claim, or one that must not"):
         load_content()
     assert shedding().name_en == before
     assert not own_facts().exists()
 
 
+TEXTS = [
+    SHEDDING, "en/treatments/smp.toml", "en/articles/which-option-for-me.toml", "en/pages/law.toml", "en/glossary.toml",
+    "en/cities.toml",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("field", ["text", "more"])
 def test_claims_are_looked_for_in_statements_and_in_details(folder, field):
-    fact = '\n[[facts]]\nrow = "pain"\ntreatments = ["wait"]\ntext = "Words."\n'
+    fact = {"row": "pain", "text": "Words.", "more": "More words.", field: "Words [ZZ-99]."}
     path = folder / SHEDDING
-    path.write_text(path.read_text() + fact.replace('"Words."', '"Words [ZZ-99]."') if field == "text" else path.read_text() + fact + 'more = "More [ZZ-99]."\n')
+    lines = "".join(f'{key} = "{value}"\n' for key, value in fact.items())
+    path.write_text(f'{path.read_text()}\n[[facts]]\ntreatments = ["wait"]\n{lines}')
     with pytest.raises(ContentError, match="ZZ-99"):
         load_content()
 
 
-@pytest.mark.parametrize(
-    "name", [SHEDDING, "en/treatments/smp.toml", "en/articles/which-option-for-me.toml", "en/pages/law.toml", "en/glossary.toml", "en/cities.toml"]
-)
+@pytest.mark.parametrize("name", TEXTS)
 def test_every_text_of_the_pages_is_checked_for_unknown_claims(folder, name):
     path = folder / name
     text = path.read_text()
-    marked = text.replace(".\n", " [ZZ-99].\n", 1)
-    assert marked != text
+    marked = re.sub(r'\.("?)\n', r' [ZZ-99].\1\n', text, count=1)
+    assert "[ZZ-99]" in marked
     path.write_text(marked)
     with pytest.raises(ContentError, match="ZZ-99"):
+        load_content()
+
+
+@pytest.mark.parametrize("name", ["data/legal_rules.toml", "data/reference_prices.toml"])
+@pytest.mark.parametrize("claim", ["ZZ-99", "SMP-25"])
+def test_rules_and_reference_prices_name_only_claims_that_may_be_shown(folder, name, claim):
+    path = folder / name
+    path.write_text(path.read_text().replace('claims = ["KR-0', f'claims = ["{claim}", "KR-0', 1))
+    with pytest.raises(ContentError, match=f"{claim}: no such claim"):
         load_content()
 
 
@@ -283,11 +309,13 @@ def test_a_file_that_is_no_toml_is_named(folder):
         call_command("load_content", verbosity=0)
 
 
-# --- digests -----------------------------------------------------------------------------------------------------------
+# --- digests --------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("file", "stored"),
-    [(None, ""), (True, 1), (False, 0), (37.57, 37.570000000000001), (Decimal("1.50"), Decimal("1.50")), ("a\nb", "a\r\nb"),
-     (files.CHECKED, "2026-11-21")],
+    [
+        (None, ""), (True, 1), (False, 0), (0.1 + 0.2, 0.3), (Decimal("1.5000"), Decimal("1.5000")), ("a\nb", "a\r\nb"),
+        (files.CHECKED, "2026-11-21"),
+    ],
 )  # fmt: skip
 def test_a_value_from_a_file_and_the_same_one_from_the_database_have_one_digest(file, stored):
     assert plain(file) == plain(stored)

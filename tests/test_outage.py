@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import DATABASE_URL
-from tests.outage import without_database
-from tests.portal import gunicorn, prepared
+from tests.outage import Outage
+from tests.portal import prepared
 
 READING = 3_500  # milliseconds; a form sent within three seconds is taken for a machine's
 DETAILS = re.compile(r"Traceback|Exception|Error\b|sqlite|psycopg|postgres|/tests/|\.py\b", re.IGNORECASE)
@@ -18,11 +18,11 @@ LOOK = """["body", "main", "h1"].flatMap(name => {
 })"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def outage():
-    """(portal, function that gives a block in which its database is gone)."""
-    with prepared(DATABASE_URL) as (portal, folder), gunicorn(portal, folder / "log") as process:
-        yield portal, lambda: without_database(portal, process, DATABASE_URL)
+    """A portal whose database can go away: `outage.portal`, `with outage.database_gone():`."""
+    with prepared(DATABASE_URL) as (portal, folder), Outage(portal, folder / "log", DATABASE_URL) as started:
+        yield started
 
 
 def given_a_request_is_written(page, portal) -> None:
@@ -64,12 +64,11 @@ def then_the_health_check_says_so_without_details(page, portal) -> None:
 
 
 def test_while_the_database_is_gone_nothing_typed_is_lost_and_nothing_inside_is_told(open_page, outage):
-    portal, database_gone = outage
-    patient, reader = open_page(), open_page()
+    portal, patient, reader = outage.portal, open_page(), open_page()
     given_a_request_is_written(patient, portal)
     reader.goto(f"{portal}/en/conditions/scars/")
     look = reader.evaluate(LOOK)
-    with database_gone():
+    with outage.database_gone():
         assert when_she_sends_it(patient) == 503
         then_nothing_is_lost(patient)
         then_a_page_says_so_in_the_same_look_without_details(reader, look)

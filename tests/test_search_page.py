@@ -52,7 +52,8 @@ def test_words_of_patients_find_their_kind_of_hair_loss(find, q, slug):
     ("q", "slug"),
     [
         ("SMP", "smp"), ("scalp tattoo", "smp"), ("micropigmentation", "smp"), ("두피 문신", "smp"),
-        ("두피문신", "smp"), ("follicular unit excision", "fue"), ("비절개", "fue"), ("모발이식", "fue"), ("strip surgery", "fut"),
+        ("두피문신", "smp"), ("follicular unit excision", "fue"), ("비절개", "fue"), ("모발이식", "fue"),
+        ("strip surgery", "fut"),
         ("절개 모발이식", "fut"), ("hybrid", "combined"), ("wig", "medicine-or-wig"), ("minoxidil", "medicine-or-wig"),
         ("가발", "medicine-or-wig"), ("do nothing", "wait"),
     ],

@@ -92,6 +92,15 @@ def test_of_two_prices_only_the_stale_one_is_marked(client, clock):
     assert "out of date" not in row_of(page, "₩3,500 per graft")
 
 
+def test_the_amount_of_the_next_area_stands_on_the_page_when_that_of_the_first_is_stale(client, clock):
+    prices = [won(900_000, area="full-scalp", valid_until=NOVEMBER_30), won(300_000, area="hairline")]
+    make_clinic("areas", offers={"smp": {"prices": prices}})
+    on(clock, NOVEMBER_30)
+    assert "₩900,000, about US$674, for one course" in text_of(client.get("/en/clinics/areas/"))
+    on(clock, NOVEMBER_30 + timedelta(days=1))
+    assert "₩300,000, about US$225, for one course" in text_of(client.get("/en/clinics/areas/"))
+
+
 # --- a stale rate --------------------------------------------------------------------------------------
 @pytest.fixture
 def two_currencies(no_other_clinics):

@@ -65,7 +65,11 @@ def dated(model: Any, checked_on: date) -> dict[str, date]:
 
 
 def cited(where: str, known: set[str], *texts: str) -> list[str]:
-    ids = claim_ids(*texts)
+    """The claims that texts cite. Raises ContentError for one that is not `known`."""
+    return permitted(where, known, claim_ids(*texts))
+
+
+def permitted(where: str, known: set[str], ids: list[str]) -> list[str]:
     unknown = [claim_id for claim_id in ids if claim_id not in known]
     if unknown:
         raise ContentError(f"{where} cites {', '.join(unknown)}: no such claim, or one that must not be published.")

@@ -10,21 +10,22 @@ from django.conf import settings
 from clinics.models import City, CityMonth, District, ExchangeRate, Feature, LegalRule, ReferencePrice
 from core.money import minor_units
 from desk.content import files
-from desk.content.files import CHECKED, dated, read, records, translated
+from desk.content.files import CHECKED, cited, dated, permitted, read, records, translated
 from desk.loading import Loader, Outcome, set_claims
 
 
-def load_places(outcome: Outcome) -> None:
+def load_places(outcome: Outcome, known: set[str]) -> None:
     cities, made = Loader(City, outcome), {}
     for by_language in records("cities", "cities"):
-        source = by_language["en"]
+        source, texts = by_language["en"], translated(City, by_language)
+        cited(f"cities.toml {source['slug']}", known, *texts.values())
         values = {
             "position": source["position"],
             "latitude": source["lat"],
             "longitude": source["lon"],
             "source": "Marketing pages, timetables and climate data, named in the text",
             **dated(City, CHECKED),
-            **translated(City, by_language),
+            **texts,
             "name_ko": source["name_ko"],
         }
         made[source["slug"]] = cities.load(source["slug"], {"slug": source["slug"]}, values)
@@ -68,9 +69,9 @@ def load_places(outcome: Outcome) -> None:
     features.finish()
 
 
-def load_references(outcome: Outcome) -> None:
+def load_references(outcome: Outcome, known: set[str]) -> None:
     load_rates(outcome)
-    load_reference_prices(outcome)
+    load_reference_prices(outcome, known)
     rules = Loader(LegalRule, outcome)
     for entry in read(files.CONTENT / "data" / "legal_rules.toml")["rules"]:
         values = {
@@ -80,7 +81,7 @@ def load_references(outcome: Outcome) -> None:
             **dated(LegalRule, entry["checked_on"]),
         }
         row = rules.load(entry["slug"], {"slug": entry["slug"]}, values)
-        set_claims([(row, entry["claims"])])
+        set_claims([(row, permitted(f"legal_rules.toml {entry['slug']}", known, entry["claims"]))])
     rules.finish()
 
 
@@ -101,13 +102,13 @@ def load_rates(outcome: Outcome) -> None:
     loader.finish()
 
 
-def load_reference_prices(outcome: Outcome) -> None:
+def load_reference_prices(outcome: Outcome, known: set[str]) -> None:
     loader = Loader(ReferencePrice, outcome)
     for position, (slug, values, claims) in enumerate(
         reference_prices(read(files.CONTENT / "data" / "reference_prices.toml")), 1
     ):
         row = loader.load(slug, {"slug": slug}, {**values, "position": position})
-        set_claims([(row, claims)])
+        set_claims([(row, permitted(f"reference_prices.toml {slug}", known, claims))])
     loader.finish()
 
 

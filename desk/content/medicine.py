@@ -16,31 +16,33 @@ def load_claims(outcome: Outcome) -> None:
     loader.finish()
 
 
-def load_treatments(outcome: Outcome) -> dict[str, Treatment]:
+def load_treatments(outcome: Outcome, known: set[str]) -> dict[str, Treatment]:
     loader, made = Loader(Treatment, outcome), {}
     for stem, by_language in files.files("treatments"):
-        source = by_language["en"]
+        source, texts = by_language["en"], translated(Treatment, by_language)
+        cited(f"treatments/{stem}.toml", known, *texts.values())
         values = {
             "position": source["position"],
             "involves_smp": stem in {"smp", "combined"},
             "published_on": source["checked_on"],
             **dated(Treatment, source["checked_on"]),
-            **translated(Treatment, by_language),
+            **texts,
         }
         made[stem] = loader.load(stem, {"slug": stem}, values)
     loader.finish()
     return made
 
 
-def load_conditions(outcome: Outcome) -> dict[str, Condition]:
+def load_conditions(outcome: Outcome, known: set[str]) -> dict[str, Condition]:
     loader, made = Loader(Condition, outcome), {}
     for stem, by_language in files.files("conditions"):
-        source = by_language["en"]
+        source, texts = by_language["en"], translated(Condition, by_language)
+        cited(f"conditions/{stem}.toml", known, *texts.values())
         values = {
             **{key: source[key] for key in ("position", "cause", "kind")},
             "published_on": source["checked_on"],
             **dated(Condition, source["checked_on"]),
-            **translated(Condition, by_language),
+            **texts,
         }
         made[stem] = loader.load(stem, {"slug": stem}, values)
     loader.finish()

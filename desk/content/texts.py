@@ -15,7 +15,7 @@ def load_articles(outcome: Outcome, treatments: dict, conditions: dict, known: s
     for stem, by_language in files.files("articles"):
         source = by_language["en"]
         flat = {language: {**entry, "answers": "\n".join(entry["answers"])} for language, entry in by_language.items()}
-        cited(f"articles/{stem}.toml", known, source["body"], source["summary"])
+        cited(f"articles/{stem}.toml", known, *translated(Article, flat).values())
         values = {
             "position": source["position"],
             "subject": subject,
@@ -33,7 +33,7 @@ def load_pages(outcome: Outcome, known: set[str]) -> None:
     loader = Loader(Page, outcome)
     for stem, by_language in files.files("pages"):
         source = by_language["en"]
-        cited(f"pages/{stem}.toml", known, source["body"], source["summary"])
+        cited(f"pages/{stem}.toml", known, *translated(Page, by_language).values())
         values = {
             "position": source["position"],
             "published_on": source["checked_on"],
@@ -45,7 +45,7 @@ def load_pages(outcome: Outcome, known: set[str]) -> None:
     terms = Loader(Term, outcome, prune=True)
     for by_language in records("glossary", "terms"):
         source = by_language["en"]
-        cited(f"glossary.toml {source['slug']}", known, source["definition"])
+        cited(f"glossary.toml {source['slug']}", known, *translated(Term, by_language).values())
         values = {**translated(Term, by_language), "term_ko": source["korean"]}
         terms.load(source["slug"], {"slug": source["slug"]}, values)
     terms.finish(find=lambda key: Term.objects.filter(slug=key))
