@@ -24,7 +24,8 @@ def cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping) -
         slug = row["slug"]
         chosen = slug in search.tray
         tray = tuple(one for one in search.tray if one != slug) if chosen else (*search.tray, slug)
-        tray_url = search.url(tray=tray, page=search.page) if len(tray) <= TRAY else ""
+        # Back to the same card: whoever came by keyboard or phone need not start over.
+        tray_url = f"{search.url(tray=tray, page=search.page)}#clinic-{slug}" if len(tray) <= TRAY else ""
         rows.append({**row, "in_tray": chosen, "tray_url": tray_url})
     return rows
 

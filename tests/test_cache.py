@@ -27,6 +27,7 @@ from core.cache import (
 )
 from core.models import ContentChange, ContentVersion
 from tests.asking import make_consent_text
+from tests.properties import calm
 from treatments.library import library
 from treatments.models import Treatment
 
@@ -203,6 +204,7 @@ def test_a_page_larger_than_the_store_is_not_kept():
     assert (store.get("large"), store.size) == (None, 0)
 
 
+@calm()
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 3000)), max_size=30), st.integers(500, 6000))
 def test_the_store_never_outgrows_its_limit_and_knows_its_size(puts, limit):
     store = PageCache(limit)

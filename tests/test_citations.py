@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.markdown import to_html
+from tests.properties import calm
 from treatments.citations import Citations, claim_ids, without_marks
 from treatments.models import Claim, Condition, Fact, Fit, Treatment
 
@@ -81,6 +82,7 @@ def test_ids_can_be_cited_without_a_text():
     assert page.cite(["ZZ-09"]) == ""
 
 
+@calm()
 @given(st.lists(st.one_of(st.text(max_size=8), st.sampled_from([f"[{key}]" for key in CLAIMS])), max_size=8))
 def test_whatever_the_text_only_our_own_links_are_put_in(parts):
     text = "".join(parts)

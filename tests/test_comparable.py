@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from clinics.comparable import GRAFTS, Comparable, comparable, one_each
 from clinics.models import Audience, Basis, TreatmentArea
+from tests.properties import calm
 
 END = "2027-05-20"
 
@@ -127,6 +128,7 @@ prices = st.builds(
 ends = st.tuples(st.integers(1, 5000), st.integers(1, 5000)).map(sorted)
 
 
+@calm()
 @given(st.sampled_from(["smp", "fue", "fut", "wait"]), st.lists(prices, max_size=6), st.none() | ends, st.none() | ends)
 def test_the_amount_does_not_depend_on_the_order_of_the_prices(treatment, given_prices, sessions, grafts):
     there = list(one_each(treatment, offer(sessions, grafts, given_prices)))
@@ -135,6 +137,7 @@ def test_the_amount_does_not_depend_on_the_order_of_the_prices(treatment, given_
     assert len({one.area for one in there}) == len(there)
 
 
+@calm()
 @given(st.integers(1, 10**7), st.integers(0, 10**7), ends)
 def test_a_computed_range_holds_every_price_the_clinic_could_mean(low, more, grafts):
     found = comparable("fue", offer(grafts=grafts), price(low, low + more))

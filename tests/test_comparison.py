@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from clinics.models import Clinic
 from core.comparison import Cell, Comparison, Item, Row, csv_text, unknown
 from tests.making import BY_TATTOOIST, make_clinic, messages_of, row_in, text_of, won
+from tests.properties import calm
 
 CELL_KEYS = ["text", "value", "low", "high", "currency", "unit", "source", "checked_on", "status"]
 STATUSES = {"known", "stale", "not_published", "disputed"}
@@ -110,6 +111,7 @@ def test_other_texts_stay_as_they_are(text):
     assert parsed(csv_text([[text]])) == [[text]]
 
 
+@calm()
 @given(st.lists(st.lists(cell_texts, min_size=1, max_size=4), min_size=1, max_size=4))
 @example([["a\r\nb", 'say "no"', "=1,2", ""]])
 def test_csv_reads_back_as_it_was_with_a_quote_before_signs(lines):

@@ -3,11 +3,12 @@
 from array import array
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.bits import STEP, Order, PriceOrder, set_bits, skip, to_bits
 from clinics.index import FACETS, Index, Rules
+from tests.properties import calm
 
 TODAY = "2026-11-21"
 DAYS = ("2026-11-20", TODAY, "2026-11-22", "2027-05-01")
@@ -25,51 +26,50 @@ VALUES = {
 
 
 # --- worlds ------------------------------------------------------------------------------------------
-def some(values):
-    return st.lists(st.sampled_from(values), unique=True, max_size=len(values))
+def dealt(deal: bytes) -> dict:
+    """One clinic's facets, in the shape of clinics.listing.facets, each part picked by the next byte."""
+    left = iter(deal)
 
+    def one_of(values):
+        return values[next(left) % len(values)]
 
-@st.composite
-def facets(draw) -> dict:
-    """One clinic's facets, in the shape of clinics.listing.facets."""
-    offered = draw(some(["smp", "fue", "fut"]))
-    offers = [
-        [
-            name, name == "smp", draw(st.sampled_from(["physician", "tattooist"])), "anywhere", draw(st.booleans()),
-            sorted(draw(some(AREAS))) if name == "smp" else [],
-        ]
-        for name in offered
-    ]  # fmt: skip
-    prices = [
-        [
-            name, area, draw(st.integers(0, 40)), 99, draw(st.sampled_from(["KRW", "USD", "THB"])), False,
-            draw(st.sampled_from(DAYS)),
-        ]
-        for name, *_, areas in offers
-        for area in (areas if name == "smp" else [""])
-        if draw(st.booleans())
-    ]  # fmt: skip
+    def some_of(values):
+        return [value for value in values if one_of((False, True))]
+
+    offers, prices = [], []
+    for name in ("smp", "fue", "fut"):
+        offered, performer, basis = one_of((False, True)), one_of(("physician", "tattooist")), one_of((False, True))
+        areas = some_of(AREAS)
+        if offered:
+            offers.append([name, name == "smp", performer, "anywhere", basis, areas if name == "smp" else []])
+        for area in AREAS if name == "smp" else ("",):
+            low, currency, end = next(left) % 41, one_of(("KRW", "USD", "THB")), one_of(DAYS)
+            if one_of((False, True)) and offered and (area in areas or not area):
+                prices.append([name, area, low, 99, currency, False, end])
+    english, korean = "".join(one_of("abc ") for _ in range(3)), "".join(one_of(("", "가", "나")) for _ in range(2))
     return {
-        "public": draw(st.sampled_from(["", *DAYS])),
-        "n": draw(st.text("abc ", min_size=1, max_size=3)) + "\t" + draw(st.text("가나", max_size=2)),
-        "c": draw(st.sampled_from(CITIES)),
-        "d": draw(st.sampled_from(DISTRICTS)),
-        "k": draw(st.sampled_from(VALUES["kind"])),
-        "l": draw(some(LANGUAGES)),
-        "f": draw(some(FEATURES)),
-        "x": draw(some(CONDITIONS)),
-        "o": offers,
-        "p": prices,
-        "t": draw(st.sampled_from(DAYS)),
-    }
+        "public": one_of(("", *DAYS)), "n": f"{english}\t{korean}", "c": one_of(CITIES), "d": one_of(DISTRICTS),
+        "k": one_of(VALUES["kind"]), "l": some_of(LANGUAGES), "f": some_of(FEATURES), "x": some_of(CONDITIONS),
+        "o": offers, "p": prices, "t": one_of(DAYS),
+    }  # fmt: skip
 
 
+facets = st.binary(min_size=48, max_size=48).map(dealt)
 ids = st.integers(1, 12)
-worlds = st.dictionaries(ids, facets(), max_size=10)
-choices = st.fixed_dictionaries({}, optional={name: some([*values, "no-such"]) for name, values in VALUES.items()})
+worlds = st.dictionaries(ids, facets, max_size=10)
+picks = [(facet, value) for facet, values in VALUES.items() for value in (*values, "no-such")]
 slices = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted)
-few = settings(max_examples=25)  # a world holds up to ten clinics: each example tries many things
 price_keys = st.sampled_from([("smp", "full-scalp"), ("smp", "hairline"), ("fue", ""), ("fut", ""), ("none", "")])
+
+
+def by_facet(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    chosen: dict[str, list[str]] = {}
+    for facet, value in pairs:
+        chosen.setdefault(facet, []).append(value)
+    return chosen
+
+
+choices = st.lists(st.sampled_from(picks), max_size=6, unique=True).map(by_facet)
 
 
 def built(world: dict[int, dict]) -> Index:
@@ -133,7 +133,7 @@ def listed(index: Index, bits: int) -> list[int]:
 
 
 # --- asking ----------------------------------------------------------------------------------------------
-@few
+@calm(60)
 @given(worlds, choices)
 def test_filtering_is_or_within_a_facet_and_for_features_and(world, chosen):
     index, naive = built(world), Naive(world)
@@ -141,14 +141,14 @@ def test_filtering_is_or_within_a_facet_and_for_features_and(world, chosen):
     assert listed(index, index.filtered(chosen, index.everything)) == naive.filtered(chosen)
 
 
-@few
+@calm(60)
 @given(worlds, choices, st.sampled_from(FACETS))
 def test_one_facet_can_be_left_out(world, chosen, facet):
     index, naive = built(world), Naive(world)
     assert listed(index, index.filtered(chosen, index.everything, facet)) == naive.filtered(chosen, facet)
 
 
-@few
+@calm(60)
 @given(worlds, choices)
 def test_counts_ignore_the_choice_of_their_own_facet(world, chosen):
     index, naive = built(world), Naive(world)
@@ -158,7 +158,7 @@ def test_counts_ignore_the_choice_of_their_own_facet(world, chosen):
     assert counts.keys() <= set(keys)
 
 
-@few
+@calm(60)
 @given(worlds, choices, slices)
 def test_a_page_is_a_slice_in_name_order(world, chosen, part):
     index, naive = built(world), Naive(world)
@@ -166,7 +166,7 @@ def test_a_page_is_a_slice_in_name_order(world, chosen, part):
     assert index.page(bits, *part) == naive.filtered(chosen)[slice(*part)]
 
 
-@few
+@calm(60)
 @given(worlds, choices, slices, price_keys)
 def test_by_price_the_cheapest_come_first_and_those_without_last_by_name(world, chosen, part, key):
     index, naive = built(world), Naive(world)
@@ -175,7 +175,7 @@ def test_by_price_the_cheapest_come_first_and_those_without_last_by_name(world, 
     assert index.page_by(bits, index.by_price(*key), *part) == expected
 
 
-@few
+@calm(60)
 @given(worlds, choices, slices)
 def test_by_check_the_newest_come_first(world, chosen, part):
     index, naive = built(world), Naive(world)
@@ -183,7 +183,7 @@ def test_by_check_the_newest_come_first(world, chosen, part):
     assert index.page_by(bits, index.by_check(), *part) == naive.by_check(naive.filtered(chosen))[slice(*part)]
 
 
-@few
+@calm(60)
 @given(worlds, price_keys, st.integers(0, 600))
 def test_a_ceiling_keeps_those_with_an_amount_at_or_below_it(world, key, ceiling):
     index, naive = built(world), Naive(world)
@@ -191,7 +191,7 @@ def test_a_ceiling_keeps_those_with_an_amount_at_or_below_it(world, key, ceiling
     assert listed(index, index.by_price(*key).at_most(ceiling)) == expected
 
 
-@few
+@calm(60)
 @given(worlds, st.text("abc 가나", min_size=1, max_size=3))
 def test_a_text_matches_names_that_hold_it_in_english_or_korean(world, text):
     index, naive = built(world), Naive(world)
@@ -199,7 +199,7 @@ def test_a_text_matches_names_that_hold_it_in_english_or_korean(world, text):
     assert listed(index, index.matching(text)) == expected
 
 
-@few
+@calm(60)
 @given(worlds)
 def test_ended_names_the_clinics_of_which_something_that_counts_has_passed_its_day(world):
     index, naive = built(world), Naive(world)
@@ -229,10 +229,10 @@ def state(index: Index) -> dict:
     }
 
 
-edits = st.lists(st.tuples(ids, st.none() | facets()), max_size=8)
+edits = st.lists(st.tuples(ids, st.none() | facets), max_size=8)
 
 
-@settings(max_examples=50)
+@calm(100)
 @given(worlds, edits)
 def test_after_any_edits_the_index_is_the_one_built_anew(world, changes):
     index, now = built(world), dict(world)
@@ -246,7 +246,7 @@ def test_after_any_edits_the_index_is_the_one_built_anew(world, changes):
         assert list(one.slots) == list(other.slots)
 
 
-@few
+@calm(60)
 @given(worlds, edits)
 def test_a_copy_changes_without_the_one_it_was_made_from(world, changes):
     index = built(world)
@@ -287,6 +287,7 @@ def test_a_world_larger_than_a_step_of_the_price_order_gives_the_same_pages():
 slots = st.lists(st.integers(0, 2000), unique=True)
 
 
+@calm()
 @given(slots)
 def test_bits_hold_the_slots_they_were_made_of(given_slots):
     bits = to_bits(given_slots)
@@ -294,11 +295,13 @@ def test_bits_hold_the_slots_they_were_made_of(given_slots):
     assert list(set_bits(bits)) == sorted(given_slots)
 
 
+@calm()
 @given(slots, st.integers(-2, 60))
 def test_skip_drops_the_lowest_set_bits(given_slots, count):
     assert list(set_bits(skip(to_bits(given_slots), count))) == sorted(given_slots)[max(0, count) :]
 
 
+@calm()
 @given(slots, st.data())
 def test_an_order_walks_any_part_of_itself_in_order(given_slots, data):
     order = Order(given_slots)
@@ -306,6 +309,7 @@ def test_an_order_walks_any_part_of_itself_in_order(given_slots, data):
     assert list(order.walk(to_bits(list(part)), len(part))) == [slot for slot in given_slots if slot in part]
 
 
+@calm()
 @given(st.lists(st.integers(0, 50), max_size=80), st.integers(0, 60))
 def test_a_price_order_is_cheapest_first_with_ties_by_slot(won, ceiling):
     order = PriceOrder(array("Q", won))

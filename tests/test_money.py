@@ -19,6 +19,7 @@ from core.money import (
     minor_units,
     rounded,
 )
+from tests.properties import calm
 
 DAY = date(2026, 10, 30)
 RATES = {
@@ -116,6 +117,7 @@ def test_the_same_currency_needs_no_rate():
     assert convert_range(PriceRange(1, 2, "THB"), "THB", {}) == PriceRange(1, 2, "THB")
 
 
+@calm()
 @given(amounts, codes, codes)
 def test_there_and_back_is_off_by_half_a_smallest_unit_of_each_at_most(amount, source, target):
     there = convert(amount, source, target, RATES)
@@ -124,6 +126,7 @@ def test_there_and_back_is_off_by_half_a_smallest_unit_of_each_at_most(amount, s
     assert abs(back - amount) * unit[source] <= (unit[source] + unit[target]) / 2
 
 
+@calm()
 @given(amounts, codes, codes)
 def test_there_and_back_through_a_finer_unit_is_within_one_unit(amount, source, target):
     finer = RATES[target].won / minor_units(target) <= RATES[source].won / minor_units(source)
@@ -131,6 +134,7 @@ def test_there_and_back_through_a_finer_unit_is_within_one_unit(amount, source, 
         assert abs(convert(convert(amount, source, target, RATES), target, source, RATES) - amount) <= 1
 
 
+@calm()
 @given(amounts, amounts, codes, codes)
 def test_a_converted_range_is_a_range(one, other, source, target):
     low, high = sorted((one, other))
@@ -157,6 +161,7 @@ def test_from_a_hundred_on_three_digits_are_shown(amount, currency, gives):
     assert rounded(PriceRange(amount, amount, currency)) == PriceRange(gives, gives, currency)
 
 
+@calm()
 @given(amounts, amounts, st.sampled_from(sorted(CURRENCY_NAMES)))
 def test_rounding_keeps_the_order_and_stays_within_half_a_percent(one, other, currency):
     low, high = sorted((one, other))

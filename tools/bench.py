@@ -24,7 +24,8 @@ from tools.bench.setting import HOME, Database, environment  # noqa: E402
 
 def main(arguments: list[str]) -> int:
     wanted = options().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything started is ended
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: sys.exit(1))  # so that everything started is ended
     started = time.monotonic()
     HOME.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -36,7 +37,9 @@ def main(arguments: list[str]) -> int:
         collect_static_files()
         found, missing = everything(stack, wanted.databases, sorted(wanted.sizes))
         lines = measured(found, wanted.rows)
-    return report.show(lines, found, missing, minutes=(time.monotonic() - started) / 60)
+    code = report.show(lines, found, missing, wanted.rows)
+    print(f"In {(time.monotonic() - started) / 60:.0f} minutes")
+    return code
 
 
 def collect_static_files() -> None:

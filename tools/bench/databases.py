@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -46,13 +45,10 @@ def ready(kind: str, size: int, server: str = "") -> Database:
 def digest(patterns: list[str]) -> str:
     """SHA-256 over the names and bytes of the files."""
     made = hashlib.sha256()
-    for path in sorted({path for pattern in patterns for path in of(pattern)}):
+    found = {path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}
+    for path in sorted(found):
         made.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return made.hexdigest()
-
-
-def of(pattern: str) -> Iterator[Path]:
-    return (path for path in ROOT.glob(pattern) if path.is_file() and ".venv" not in path.parts)
 
 
 def empty(path: Path | None, server: str, name: str) -> None:

@@ -1,6 +1,6 @@
 """What the directory is filtered by when its facet part is measured."""
 
-ANY = [  # one of each facet, pairs, three and more, alternatives, orders, last pages, nothing found
+FILTERS = [  # one of each facet, pairs, three and more, alternatives, orders, last pages, nothing found
     "", "city=seoul", "city=busan", "city=daejeon", "city=seoul&city=incheon", "district=gangnam", "district=haeundae",
     "treatment=smp", "treatment=fue", "treatment=fut&treatment=combined", "area=scar", "area=hairline&area=full-scalp",
     "condition=scarring-alopecia", "condition=male-pattern&condition=female-pattern", "language=en", "language=ar",
@@ -16,7 +16,7 @@ ANY = [  # one of each facet, pairs, three and more, alternatives, orders, last 
     "page=9999999", "page=1000", "city=seoul&page=500", "treatment=smp&language=en&page=700",
 ]  # fmt: skip
 # Numbers that no step of the index falls on; the amounts of demonstration clinics are round.
-FREE_PRICE = [
+FREE_PRICES = [
     "treatment=fue&price_max=4321", "treatment=fue&price_max=6543&sort=price", "treatment=fut&price_max=3777",
     "treatment=fut&price_max=5123457&currency=KRW", "treatment=smp&area=full-scalp&price_max=1543",
     "treatment=smp&area=hairline&price_max=777&sort=price", "treatment=smp&area=scar&price_max=613&city=seoul",
@@ -24,4 +24,6 @@ FREE_PRICE = [
     "treatment=fue&price_max=3999&currency=EUR&city=busan&sort=price", "treatment=fue&price_max=999999",
 ]  # fmt: skip
 # Names hold the invented noun, the kind and the place, in English and Korean; every one holds "clinic" or "hospital".
-NAMES = ["q=river", "q=gangnam", "q=river&city=seoul&treatment=smp", "q=강남", "q=clinic", "q=e", "q=no such name"]
+NAME_SEARCHES = [
+    "q=river", "q=gangnam", "q=river&city=seoul&treatment=smp", "q=강남", "q=clinic", "q=e", "q=no such name",
+]  # fmt: skip

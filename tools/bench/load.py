@@ -31,7 +31,7 @@ def mixed_pages(server: Server) -> list[str]:
     for at in range(PAGES * len(server.workers())):
         if at % 2:
             number = f"page={dice.randint(1, max(2, server.database.size // 40))}"
-            made.append("/en/clinics/?" + "&".join([quote(dice.choice(filters.ANY), safe="=&"), number]).strip("&"))
+            made.append("/en/clinics/?" + "&".join([quote(dice.choice(filters.FILTERS), safe="=&"), number]).strip("&"))
         elif at % 3:
             chosen = dice.sample(slugs, 3)
             pairs = urlencode([("clinic", slug) for slug in chosen])

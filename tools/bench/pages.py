@@ -133,12 +133,7 @@ def alone(worker: Worker) -> Iterator[Line]:
         if name in cost:
             judged = name in DIRECTORIES and where.size == rows.DIRECTORY_SIZE
             yield worker.line(1, name, rows.DIRECTORY_CPU if judged else None)
-    for kind, reach in rows.FACETS_CPU.items():
-        costs = {name: cost for name, cost in cost.items() if name.startswith(f"{kind}: ")}
-        if costs:
-            worst = max(costs, key=costs.__getitem__)
-            what = f"facet part, worst of {len(costs)} ({kind})"
-            yield worker.line(2, worst, reach, what, note=worst.removeprefix(f"{kind}: "))
+    yield from facets(worker)
     for name in filter(cost.__contains__, PAGES):
         yield worker.line(3, name, rows.PAGE_CPU)
     for name in filter(cost.__contains__, CACHED):
@@ -147,6 +142,17 @@ def alone(worker: Worker) -> Iterator[Line]:
         yield Line(5, name, where, rows.STATEMENTS[name], count)
     if "request" in cost:
         yield worker.line(9, "request", rows.REQUEST_CPU, "request, CPU")
+
+
+def facets(worker: Worker) -> Iterator[Line]:
+    """The slowest of each list of filters; the note names it and every other one that is too slow."""
+    for kind, reach in rows.FACETS_CPU.items():
+        costs = {name: spent for name, spent in worker.cost.items() if name.startswith(f"{kind}: ")}
+        slowest = sorted(costs, key=costs.__getitem__, reverse=True)
+        if slowest:
+            named = [slowest[0], *(name for name in slowest[1:] if costs[name] > reach)]
+            note = "; ".join(f"{name.removeprefix(f'{kind}: ')} {costs[name]:.1f} ms" for name in named)
+            yield worker.line(2, slowest[0], reach, f"facet part, worst of {len(costs)} {kind}", note)
 
 
 def growth(small: Worker, large: Worker) -> Iterator[Line]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tools.bench.rows import TITLES
 from tools.bench.setting import Database
 
+Missing = tuple[str, str]  # kind of database, why it is not here
 SLACK = 1.2  # more than a fifth above is missed
 LEGEND = (
     "In brackets: shown for comparison, nothing is to be reached there. x: times the CPU of the one-line view, "
@@ -66,14 +67,15 @@ def amount(value: float, unit: str) -> str:
     return f"{value:.1f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
 
 
-def show(lines: Sequence[Line], found: Sequence[Database], missing: Sequence[tuple[str, str]], minutes: float) -> int:
-    """Prints all of it; 1 when a figure is missed by more than a fifth, else 0."""
-    print(f"\n{machine(found, minutes)}\n\n{table(list(cells(lines, found)))}\n\n{LEGEND}")
+def show(lines: Sequence[Line], found: Sequence[Database], missing: Sequence[Missing], wanted: Sequence[int]) -> int:
+    """Prints all of it; `wanted` are the rows asked for. 1 when a figure is missed by more than a fifth, else 0."""
+    print(f"\n{machine(found)}\n\n{table(list(cells(lines, found)))}\n\n{LEGEND}")
     print("\n".join(notes(lines)))
     for kind, why in missing:
         print(f"{kind} not measured here: {why}")
     missed = [line for line in lines if line.excess > SLACK]
-    unknown = sorted({line.row for line in lines if line.measured is None})
+    judged = {line.row for line in lines if line.reach is not None and line.measured is not None}
+    unknown = sorted({*wanted} - judged | {line.row for line in lines if line.measured is None})
     if unknown:
         print("Not measured here, or only in part: " + "; ".join(f"{row} {TITLES[row]}" for row in unknown))
     rows = ", ".join(map(str, sorted({line.row for line in missed})))
@@ -108,12 +110,12 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(made)
 
 
-def machine(found: Sequence[Database], minutes: float) -> str:
+def machine(found: Sequence[Database]) -> str:
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}, {processor()}, {os.cpu_count()} cores, load {load}, "
         f"Python {platform.python_version()}, Django {version('Django')}, SQLite {sqlite3.sqlite_version}, "
-        f"{len(found)} databases, {minutes:.0f} minutes"
+        f"{len(found)} databases"
     )
 
 

@@ -102,7 +102,9 @@ def send(visitor: Visitor, forms: Iterator[str]) -> float:
 def searches() -> dict[str, Task]:
     """"kind: query" -> task for the three lists of filters."""
     words = vocabulary(market(), library())
-    lists = {"any": filters.ANY, "free price": filters.FREE_PRICE, "name": filters.NAMES}
+    lists = {
+        "filters": filters.FILTERS, "free prices": filters.FREE_PRICES, "name searches": filters.NAME_SEARCHES
+    }  # fmt: skip
     return {
         f"{kind}: {query or '(nothing)'}": partial(search_cost, parse(QueryDict(query), words))
         for kind, queries in lists.items()
