@@ -59,9 +59,7 @@ def texts() -> list[tuple[str, str]]:
     """(file and place, text) for all that visitors read."""
     paths = [*(CONTENT / "en").rglob("*.toml"), *(CONTENT / "data").glob("*.toml")]
     return [
-        (f"{path.relative_to(CONTENT)}{where}", text)
-        for path in sorted(paths)
-        for where, text in strings(file(path))
+        (f"{path.relative_to(CONTENT)}{where}", text) for path in sorted(paths) for where, text in strings(file(path))
     ]
 
 
@@ -162,10 +160,7 @@ def test_lists_of_claims_in_the_data_files_name_claims_that_may_be_shown():
 @pytest.mark.django_db
 def test_the_database_holds_every_key_of_every_claim():
     rows = {row.pk: row for row in Claim.objects.all()}
-    held = {
-        claim_id: {key: getattr(row, key) for key in CLAIMS[claim_id]}
-        for claim_id, row in rows.items()
-    }
+    held = {claim_id: {key: getattr(row, key) for key in CLAIMS[claim_id]} for claim_id, row in rows.items()}
     wanted = {
         claim_id: {key: "" if value is None else value for key, value in claim.items()}
         for claim_id, claim in CLAIMS.items()
@@ -472,9 +467,7 @@ def compared(condition: str) -> dict[tuple[str, str], dict]:
     data = json.loads(visit(f"/en/treatments/compare/?condition={condition}&format=json").body)
     options = [item["slug"] for item in data["items"]]
     return {
-        (option, row["key"]): cell
-        for row in data["rows"]
-        for option, cell in zip(options, row["cells"], strict=True)
+        (option, row["key"]): cell for row in data["rows"] for option, cell in zip(options, row["cells"], strict=True)
     }
 
 

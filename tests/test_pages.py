@@ -65,9 +65,7 @@ def test_every_html_address_answers_200():
 def test_the_addresses_cover_every_kind_of_page():
     assert len(clinics()) >= 20
     assert len(articles()) >= 8
-    assert len(plain_addresses()) == len(
-        {*PLAIN, *TREATMENTS, *CONDITIONS, *CITIES, *ABOUT, *articles(), *clinics()}
-    )
+    assert len(plain_addresses()) == len({*PLAIN, *TREATMENTS, *CONDITIONS, *CITIES, *ABOUT, *articles(), *clinics()})
 
 
 def test_data_and_machine_addresses_answer_200_with_their_type(client):

@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 
@@ -69,11 +70,16 @@ def seconds(editor: subprocess.Popen, connections: list[HTTPConnection], slug: s
                 raise RuntimeError(f"{address} shows {sign} before the edit")
     editor.stdin.write(f"{amount}\n")
     editor.stdin.flush()
-    waiting = [(connection, address, sign) for connection in connections for address, sign in signs.items()]
-    ends, seen = time.time() + GIVES_UP, 0.0
-    while waiting:
-        if time.time() > ends:
-            raise RuntimeError(f"after {GIVES_UP:g} seconds {waiting[0][1]} does not show the edit")
-        waiting = [part for part in waiting if part[2] not in read(*part[:2])]
-        seen = time.time()
-    return seen - json.loads(editor.stdout.readline())["at"]
+    with ThreadPoolExecutor(len(connections)) as pool:
+        seen = list(pool.map(lambda connection: wait(connection, signs), connections))
+    return max(seen) - json.loads(editor.stdout.readline())["at"]
+
+
+def wait(connection: HTTPConnection, signs: dict[str, str]) -> float:
+    """The second at which the worker at the other end shows every sign at its address."""
+    ends = time.time() + GIVES_UP
+    for address, sign in signs.items():
+        while sign not in read(connection, address):
+            if time.time() > ends:
+                raise RuntimeError(f"after {GIVES_UP:g} seconds {address} does not show the edit")
+    return time.time()

@@ -145,13 +145,13 @@ def alone(worker: Worker) -> Iterator[Line]:
 
 
 def facets(worker: Worker) -> Iterator[Line]:
-    """The slowest of each list of filters; the note names it and every other one that is too slow."""
+    """The slowest of each list of filters; the note names all that are too slow."""
     for kind, reach in rows.FACETS_CPU.items():
         costs = {name: spent for name, spent in worker.cost.items() if name.startswith(f"{kind}: ")}
         slowest = sorted(costs, key=costs.__getitem__, reverse=True)
         if slowest:
-            named = [slowest[0], *(name for name in slowest[1:] if costs[name] > reach)]
-            note = "; ".join(f"{name.removeprefix(f'{kind}: ')} {costs[name]:.1f} ms" for name in named)
+            above = [name for name in slowest if costs[name] > reach]
+            note = "; ".join(f"{name.removeprefix(f'{kind}: ')} {costs[name]:.1f} ms" for name in above)
             yield worker.line(2, slowest[0], reach, f"facet part, worst of {len(costs)} {kind}", note)
 
 
