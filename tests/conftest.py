@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 
 # Before any setting is read; what is set here wins over a .env file.
 DATABASE_URL = os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
@@ -72,6 +73,24 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Every database test starts with the content and 30 demonstration clinics."""
     Content.blocker = django_db_blocker
     Content.load()
+    yield
+    with django_db_blocker.unblock():
+        leave_alone()
+
+
+def leave_alone() -> None:
+    """Ends what still holds this process's PostgreSQL database, and names it: a held database cannot be dropped."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT backend_type, state, left(query, 120), pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for row in cursor.fetchall():
+            print("Still held the test database:", *row, file=sys.stderr)
 
 
 @pytest.fixture

@@ -64,4 +64,6 @@ def source_item(claim: Claim, short: bool) -> SafeString:
         source = format_html('<a href="{}" rel="noopener">{}</a>', claim.addresses[0], claim.source)
     else:
         source = escaped(claim.source)
-    return format_html('<li id="{}">{} · {} · {}</li>', claim.pk, mark_safe(source), claim.evidence_level, claim.pk)  # noqa: S308 escaped above
+    stale = format_html(' <span class="stale">{}</span>', _("out of date")) if claim.is_stale() else ""
+    source = mark_safe(source)  # noqa: S308 escaped above
+    return format_html('<li id="{}">{} · {} · {}{}</li>', claim.pk, source, claim.evidence_level, claim.pk, stale)
