@@ -14,6 +14,7 @@ from itertools import islice
 from clinics.bits import Order, PriceOrder, set_bits, skip, to_bits
 
 FACETS = ("city", "district", "treatment", "area", "condition", "language", "feature", "kind")
+MANY = 2000  # from so many hits on, asking every name is quicker than finding the clinic of each hit
 Chosen = Mapping[str, Sequence[str]]
 Convert = Callable[[int, str], int | None]  # (minor units, currency) -> won, None without a current rate
 Gate = Callable[[list], bool]  # may this offer of `facets["o"]` be shown today?
@@ -68,6 +69,9 @@ class Index:
 
     def matching(self, text: str) -> int:
         """The clinics whose folded name holds the text (which holds no line break)."""
+        if self.text.count(text) > MANY:
+            marks = ["1" if text in name else "0" for name in self.text.split("\n")]
+            return int("".join(reversed(marks[: len(self.ids)])) or "0", 2)
         found, at = [], self.text.find(text)
         while at >= 0:
             slot = self.slot_at(at)
@@ -96,7 +100,9 @@ class Index:
         held = bits & order.every
         count = held.bit_count()
         found: list[int] = []
-        if start < count:
+        if start < count == len(order.slots):
+            found = [self.ids[slot] for slot in order.slots[start : min(stop, count)]]
+        elif start < count:
             found = [self.ids[slot] for slot in islice(order.walk(held, count), start, min(stop, count))]
         if stop > count:
             found += self.page(bits & ~order.every, max(0, start - count), stop - count)

@@ -208,7 +208,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         # full: an acknowledged request survives a power cut, at about a millisecond a write
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        " PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;",
+        " PRAGMA cache_size=-16000;",
     }
 else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off -c random_page_cost=1.1"}

@@ -100,7 +100,7 @@ def send(visitor: Visitor, forms: Iterator[str]) -> float:
 
 # --- the facet part alone -------------------------------------------------------------------------------
 def searches() -> dict[str, Task]:
-    """"kind: query" -> task for the three lists of filters."""
+    """Name ("kind: query") -> task for the three lists of filters."""
     words = vocabulary(market(), library())
     lists = {
         "filters": filters.FILTERS, "free prices": filters.FREE_PRICES, "name searches": filters.NAME_SEARCHES
