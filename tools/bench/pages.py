@@ -77,7 +77,7 @@ def working(database: Database) -> Iterator[Worker]:
 
 
 def measured(found: list[Database], wanted: list[int]) -> list[Line]:
-    names = ["one line", *dict.fromkeys(name for row in wanted for name in TASKS.get(row, ()))]
+    names = list(dict.fromkeys(name for row in wanted for name in TASKS.get(row, ())))
     with ExitStack() as stack:
         print("Starting a process for each database", flush=True)
         workers = [stack.enter_context(working(database)) for database in found]

@@ -16,7 +16,7 @@ Missing = tuple[str, str]  # kind of database, why it is not here
 SLACK = 1.2  # more than a fifth above is missed
 LEGEND = (
     "In brackets: shown for comparison, nothing is to be reached there. x: times the CPU of the one-line view, "
-    "measured in the same process. MISSED: by more than a fifth; above: by less."
+    "measured in the same process. MISSED: by more than a fifth; short: by less."
 )
 
 
@@ -56,7 +56,7 @@ class Line:
             text += f" {self.measured / self.anchor:.1f}x"
         if self.reach is None:
             return f"[{text}]"
-        return text + (" MISSED" if self.excess > SLACK else " above" if self.excess > 1 else "")
+        return text + (" MISSED" if self.excess > SLACK else " short" if self.excess > 1 else "")
 
 
 def amount(value: float, unit: str) -> str:
