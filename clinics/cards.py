@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import escape
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clinics.index import Index
@@ -17,17 +19,29 @@ from core.comparison import csv_text
 from core.money import Rates
 
 
-def cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping) -> list[dict]:
-    """One row a clinic: what its card shows, the card's HTML, and the link that puts it into the compare tray."""
+def cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping, tray: bool = True) -> list[dict]:
+    """One row a clinic: what its card shows, and the card as a list item, with its link into the compare tray."""
+    found = kept_cards(ids, search, view, treatments)
+    if not tray:
+        return [{**row, "item": list_item(row)} for row in found]
+    add, drop = _("Add to compare"), _("Remove from compare")
     rows = []
-    for row in kept_cards(ids, search, view, treatments):
+    for row in found:
         slug = row["slug"]
         chosen = slug in search.tray
-        tray = tuple(one for one in search.tray if one != slug) if chosen else (*search.tray, slug)
+        then = tuple(one for one in search.tray if one != slug) if chosen else (*search.tray, slug)
         # Back to the same card: whoever came by keyboard or phone need not start over.
-        tray_url = f"{search.url(tray=tray, page=search.page)}#clinic-{slug}" if len(tray) <= TRAY else ""
-        rows.append({**row, "in_tray": chosen, "tray_url": tray_url})
+        tray_url = f"{search.url(tray=then, page=search.page)}#clinic-{slug}" if len(then) <= TRAY else ""
+        rows.append({**row, "item": list_item(row, tray_url, drop if chosen else add)})
     return rows
+
+
+def list_item(row: Mapping, tray_url: str = "", label: str = "") -> SafeString:
+    """Made by hand, as a page has twenty. The card is safe already; the rest is escaped here."""
+    name = f'<span class="visually-hidden"> {escape(row["name"])}</span>'
+    link = f'<a href="{escape(tray_url)}" rel="nofollow">{escape(label)}{name}</a>'
+    tray = f'<p class="noprint">{link}</p>' if tray_url else ""
+    return SafeString(f'<li class="clinic-card" id="clinic-{escape(row["slug"])}">{row["html"]}{tray}</li>\n')
 
 
 def kept_cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping) -> list[dict]:

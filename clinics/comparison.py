@@ -49,11 +49,12 @@ def column(clinic: Mapping, view: View) -> Column:
 
 def compare(clinics: Sequence[Column], treatments: Mapping, messages: Sequence[str]) -> Comparison:
     """The columns in the order asked for; options that none of them offers have no rows."""
-    rows = []
+    rows, wanted = [], offer_rows()
+    nothing = [not_offered()] * len(wanted)
     for slug, treatment in treatments.items():
         if any(slug in clinic.offers for clinic in clinics):
-            cells = [clinic.offers.get(slug) or [not_offered()] * len(offer_rows()) for clinic in clinics]
-            for (key, label, _make), row in zip(offer_rows(), zip(*cells, strict=True), strict=True):
+            cells = [clinic.offers.get(slug) or nothing for clinic in clinics]
+            for (key, label, _make), row in zip(wanted, zip(*cells, strict=True), strict=True):
                 rows.append(Row(f"{slug}.{key}", label % {"option": treatment.short_name}, row))
     for (key, label, _make), row in zip(
         clinic_rows(), zip(*(one.clinic for one in clinics), strict=True), strict=False

@@ -15,6 +15,9 @@ from clinics.bits import Order, PriceOrder, set_bits, skip, to_bits
 
 FACETS = ("city", "district", "treatment", "area", "condition", "language", "feature", "kind")
 MANY = 2000  # from so many hits on, asking every name is quicker than finding the clinic of each hit
+HIT, END = b"\0", b"\n"  # no name holds either
+ALL_BUT_MARKS = bytes(set(range(256)) - {*HIT, *END})
+REMEMBERED = 50  # texts: whoever narrows a search or leafs through it asks for the same words again
 Chosen = Mapping[str, Sequence[str]]
 Convert = Callable[[int, str], int | None]  # (minor units, currency) -> won, None without a current rate
 Gate = Callable[[list], bool]  # may this offer of `facets["o"]` be shown today?
@@ -33,12 +36,13 @@ class Rules:
 class Index:
     ids: array = field(default_factory=lambda: array("Q"))  # slot -> clinic id
     starts: array = field(default_factory=lambda: array("Q"))  # slot -> where its name begins in `text`
-    text: str = ""  # the folded names, one a line
+    text: bytes = b""  # the folded names in UTF-8, one a line
     checks: array = field(default_factory=lambda: array("L"))  # slot -> day of its newest check, as 20261121
     ends: array = field(default_factory=lambda: array("L"))  # slot -> the last day on which it counts as it does
     bits: dict[tuple[str, str], int] = field(default_factory=dict)  # (facet, value) -> clinics
     won: dict[tuple[str, str], array] = field(default_factory=dict)  # (treatment, area) -> slot -> won, 0 for none
     orders: dict[object, Order] = field(default_factory=dict)  # made when first asked for
+    asked: dict[str, int] = field(default_factory=dict)  # text -> clinics, of the latest searches by name
 
     # --- asking ---------------------------------------------------------------------------------
 
@@ -69,15 +73,28 @@ class Index:
 
     def matching(self, text: str) -> int:
         """The clinics whose folded name holds the text (which holds no line break)."""
+        if text not in self.asked:
+            if len(self.asked) >= REMEMBERED:
+                self.asked.clear()
+            self.asked[text] = self.holding(text.encode())
+        return self.asked[text]
+
+    def holding(self, text: bytes) -> int:
         if self.text.count(text) > MANY:
-            marks = ["1" if text in name else "0" for name in self.text.split("\n")]
-            return int("".join(reversed(marks[: len(self.ids)])) or "0", 2)
+            return self.holding_often(text)
         found, at = [], self.text.find(text)
         while at >= 0:
             slot = self.slot_at(at)
             found.append(slot)
             at = self.text.find(text, self.end_of(slot))
         return to_bits(found)
+
+    def holding_often(self, text: bytes) -> int:
+        """All names at once: each line shrinks to a 1 when it held the text, else to a 0."""
+        lines = self.text.replace(text, HIT).translate(None, ALL_BUT_MARKS)
+        while HIT + HIT in lines:
+            lines = lines.replace(HIT + HIT, HIT)
+        return int(lines.replace(HIT + END, b"1").replace(END, b"0")[::-1], 2)
 
     def by_price(self, treatment: str, area: str) -> PriceOrder:
         key = (treatment, area)
@@ -118,7 +135,7 @@ class Index:
         for slot, (pk, facets) in enumerate(public):
             self.ids.append(pk)
             self.starts.append(at)
-            at += len(facets["n"]) + 1
+            at += len(facets["n"].encode()) + 1
             self.checks.append(day(facets["t"]))
             self.ends.append(0)
             for key in keys(facets, rules.gate):
@@ -128,7 +145,7 @@ class Index:
             for held in self.won.values():
                 held.append(0)
             self.take_prices(slot, facets, rules)
-        self.text = "".join(facets["n"] + "\n" for _, facets in public)
+        self.text = b"".join(facets["n"].encode() + END for _, facets in public)
         self.bits = {key: int.from_bytes(held, "little") for key, held in packed.items()}
 
     def copy(self) -> "Index":
@@ -145,6 +162,7 @@ class Index:
         if facets is not None and facets["public"] >= rules.today:
             self.insert(pk, facets, rules)
         self.orders.clear()
+        self.asked.clear()
 
     def remove(self, slot: int) -> None:
         below = (1 << slot) - 1
@@ -157,13 +175,13 @@ class Index:
             del held[slot]
 
     def insert(self, pk: int, facets: dict, rules: Rules) -> None:
-        name = facets["n"]
+        name = facets["n"].encode()
         slot = bisect_left(range(len(self.ids)), (name, pk), key=lambda at: (self.name(at), self.ids[at]))
         below = (1 << slot) - 1
         for key, bits in self.bits.items():
             self.bits[key] = (bits & below) | (bits >> slot << (slot + 1))
         begin = self.starts[slot] if slot < len(self.starts) else len(self.text)
-        self.text = self.text[:begin] + name + "\n" + self.text[begin:]
+        self.text = self.text[:begin] + name + END + self.text[begin:]
         self.starts = self.starts[:slot] + array("Q", [begin, *(at + len(name) + 1 for at in self.starts[slot:])])
         self.ids.insert(slot, pk)
         self.checks.insert(slot, day(facets["t"]))
@@ -199,7 +217,7 @@ class Index:
     def end_of(self, slot: int) -> int:
         return (self.starts[slot + 1] if slot + 1 < len(self.starts) else len(self.text)) - 1
 
-    def name(self, slot: int) -> str:
+    def name(self, slot: int) -> bytes:
         return self.text[self.starts[slot] : self.end_of(slot)]
 
     def slot_at(self, at: int) -> int:

@@ -19,7 +19,7 @@ from clinics.reading import public_documents
 from clinics.search import SORTS, Found, Search, find, parse, shown
 from clinics.vocabulary import facets, vocabulary
 from core.answers import comparison_answer, csv_answer
-from core.cache import public_page
+from core.cache import kept, public_page
 from core.money import CURRENCY_NAMES
 from treatments.citations import Citations
 from treatments.library import library
@@ -93,7 +93,8 @@ def clinic(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     view = chosen_view(request, messages)
-    context = clinic_page(found, view, library().treatments)
+    key = ("clinic page", slug, view.language, view.currency)
+    context = kept.get(key, lambda: clinic_page(found, view, library().treatments))
     return render(
         request, "clinics/clinic.html", {**context, "currencies": CURRENCY_NAMES.items(), "messages_list": messages}
     )
@@ -164,7 +165,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "months": [(month, city_pages.healing(month)) for month in held.months.get(slug, [])],
         "averages": prices.of_city(view, slug),
         "count": bits.bit_count(),
-        "cards": cards(index.page(bits, 0, 6), Search(chosen={"city": (slug,)}), view, library().treatments),
+        "cards": cards(index.page(bits, 0, 6), Search(), view, library().treatments, tray=False),
         "citations": Citations(library().claims),
         "messages_list": messages,
     }

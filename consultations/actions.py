@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consultations.models import Consent, ConsentText, Consultation
 from core.sourced import today
+from core.turns import in_turn
 
 log = logging.getLogger("portal.consultations")
 
@@ -37,7 +38,8 @@ def submit(*, answers: dict, consent_text: ConsentText, language: str, form_key:
     row.update(language=language, form_key=form_key, keep_until=today() + timedelta(days=settings.KEEP_DAYS_AT_MOST))
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            reference = _store(row, consent_text)
+            with in_turn():
+                reference = _store(row, consent_text)
         except IntegrityError:
             # Either this form was stored a moment ago, or the reference is taken: then draw again.
             if stored := Consultation.objects.reference_of(form_key):

@@ -13,6 +13,7 @@ from consultations import actions
 from consultations.choices import CONDITIONS_BESIDE, COUNTRIES, TREATMENTS_BESIDE
 from consultations.fields import CannotDecrypt
 from consultations.models import ConsentText, Consultation
+from core.cache import raise_version
 from treatments.library import library
 
 log = logging.getLogger("portal.consultations")
@@ -137,6 +138,18 @@ class ConsentTextAdmin(TranslationAdmin):
             },
         )
     ]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        raise_version()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        raise_version()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        raise_version()
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not was_given(obj)

@@ -8,6 +8,7 @@ from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
 
 from consultations.models import ConsentText
+from core.cache import raise_version
 
 
 class ConsentChanged(Exception):
@@ -24,6 +25,8 @@ def load_consents() -> int:
             continue
         for entry in tomllib.loads(path.read_text())["consents"]:
             written += load_one(entry, build_localized_fieldname("text", language))
+    if written:
+        raise_version()
     return written
 
 

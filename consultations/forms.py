@@ -7,9 +7,10 @@ from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse_lazy
-from django.utils.functional import lazy
+from django.utils.functional import cached_property, lazy
 from django.utils.html import format_html
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Clinic
@@ -17,6 +18,7 @@ from consultations import tokens
 from consultations.choices import CONDITIONS_BESIDE, COUNTRIES, TREATMENTS_BESIDE, YES_NO
 from consultations.models import ConsentText
 from consultations.validators import lines, not_ciphertext, one_line
+from core.cache import kept
 from treatments.library import library
 
 MOST_CLINICS = 3
@@ -26,6 +28,23 @@ NO_CLINICS = lazy(format_html, str)(
     _('None chosen. You can send this without one, or <a href="{}">choose clinics in the directory</a> first.'),
     reverse_lazy("clinics"),
 )
+
+
+# Functions, because a list is copied choice by choice for every form.
+def countries() -> list[tuple]:
+    return CHOOSE + COUNTRIES
+
+
+def conditions() -> list[tuple]:
+    return kept.get(
+        ("condition choices", get_language()), lambda: CHOOSE + named(library().conditions) + CONDITIONS_BESIDE
+    )
+
+
+def treatments() -> list[tuple]:
+    return kept.get(
+        ("treatment choices", get_language()), lambda: CHOOSE + named(library().treatments) + TREATMENTS_BESIDE
+    )
 
 
 class Line(forms.CharField):
@@ -65,7 +84,7 @@ class ConsultationForm(forms.Form):
     adult = yes_or_no(_("Are you 18 or older?"), _("Say whether you are 18 or older."))
     condition = choice(
         _("Your kind of hair loss"),
-        (),
+        conditions,
         _("Choose your kind of hair loss, or “I do not know”."),
     )
     since = Line(
@@ -76,7 +95,7 @@ class ConsultationForm(forms.Form):
     )
     treatment = choice(
         _("Option you think of (optional)"),
-        (),
+        treatments,
         _("Choose one of the options, or “Not sure yet”."),
         required=False,
     )
@@ -96,7 +115,7 @@ class ConsultationForm(forms.Form):
     )
     country = choice(
         _("Country you live in (optional)"),
-        CHOOSE + COUNTRIES,
+        countries,
         _("Choose a country, or “Another country”."),
         required=False,
     )
@@ -147,18 +166,19 @@ class ConsultationForm(forms.Form):
         initial = {"condition": condition, "clinics": [clinic.slug for clinic in clinics]}
         super().__init__(data, initial=initial)
         self.consent_text = consent_text
-        held = library()
-        self.fields["condition"].choices = CHOOSE + named(held.conditions) + CONDITIONS_BESIDE
-        self.fields["treatment"].choices = CHOOSE + named(held.treatments) + TREATMENTS_BESIDE
         self.fields["clinics"].choices = [(clinic.slug, clinic_label(clinic)) for clinic in clinics]
         self.fields["clinics"].help_text = "" if clinics else NO_CLINICS
-        self.helper = helper()
         if data is None:
             self.initial["token"] = tokens.form_token(consent_text.pk)
         else:
             self.ticket = tokens.read_form_token(data.get("token", ""))
             self.trapped = bool(data.get("homepage"))
             self._make_ready_to_send_again()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Needed only where the form is shown: most postings are not."""
+        return helper()
 
     def _make_ready_to_send_again(self) -> None:
         """What a person could not see or mend is put right in the form that is shown once more."""

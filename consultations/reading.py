@@ -11,6 +11,7 @@ from clinics.models import Clinic
 from consultations.choices import CONDITIONS_BESIDE
 from consultations.forms import MOST_CLINICS
 from consultations.models import ConsentText, Consultation
+from core.cache import snapshot
 from treatments.library import library
 from treatments.models import Fit, Treatment
 
@@ -24,7 +25,9 @@ class Prefill(NamedTuple):
     messages: list[str]
 
 
+@snapshot
 def consent_in_use() -> ConsentText | None:
+    """The wording in use today. Whoever writes a consent text raises the content version."""
     return ConsentText.objects.newest(ConsentText.Kind.HEALTH_DATA)
 
 

@@ -1,13 +1,14 @@
 """What a text may hold before it is kept."""
 
-import unicodedata
+import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from consultations.fields import MARK
 
-UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}  # controls, half characters, line and paragraph separators
+# Unicode's categories Cc, Zl, Zp and Cs: controls, line and paragraph separators, half characters.
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def one_line(value: str) -> None:
@@ -21,7 +22,7 @@ def lines(value: str) -> None:
 
 
 def _refuse_controls(value: str) -> None:
-    if any(unicodedata.category(character) in UNPRINTABLE for character in value):
+    if UNPRINTABLE.search(value):
         raise ValidationError(_("This text holds a character that cannot be printed. Please type it again."))
 
 

@@ -75,10 +75,12 @@ def receive(request: HttpRequest) -> HttpResponse:
         return not_sent(request)
     clinics = public_clinics(request.POST.getlist("clinics"))
     form = ConsultationForm(request.POST, consent_text=text, clinics=clinics)
-    if form.ticket and (reference := reference_of(form.ticket.key)):
-        return acknowledge(reference)
     valid = form.is_valid()
-    if beyond_limit(request, valid):
+    limited = beyond_limit(request, valid)
+    # A second posting that is valid gets the first one's reference from submit().
+    if (limited or not valid) and form.ticket and (reference := reference_of(form.ticket.key)):
+        return acknowledge(reference)
+    if limited:
         return too_many(request, form)
     if not valid:
         log.info("request refused: %s", ", ".join(sorted(form.errors)))

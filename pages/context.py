@@ -2,15 +2,18 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinics.market import market
+from core.cache import kept
 
 
 def site(request: HttpRequest) -> dict:
     return {
-        "site": SimpleLazyObject(frame),
+        "site": SimpleLazyObject(lambda: kept.get(("site", get_language()), frame)),
         "canonical": settings.SITE_URL + request.path,
         "page_path": request.path,
     }
@@ -20,6 +23,10 @@ def frame() -> dict:
     unnamed = _("not yet named")
     return {
         "name": settings.SITE_NAME,
+        "description": _(
+            "Treatments for hair loss in South Korea side by side, with a source and a date on every fact."
+        ),
+        "contact_url": reverse("contact"),
         "url": settings.SITE_URL,
         "operator": [
             (_("Operator"), settings.OPERATOR_NAME or unnamed),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from clinics.models import Clinic
 from consultations import tokens
 from consultations.models import Consent, ConsentText, Consultation
+from core.cache import raise_version
 from tests.asking import LAST_DAY, MARKER, TODAY, filled, main, make_consent_text, open_form, send, soup, token_of
 from tests.clock import NOW
 from treatments.models import Fit
@@ -130,6 +131,7 @@ def test_answers_are_kept_by_no_cache_and_told_to_no_other_site(client, consent_
 def test_without_a_consent_text_there_is_no_form_and_nothing_is_taken(client, consent_text):
     token = token_of(open_form(client))
     ConsentText.objects.all().delete()
+    raise_version()
     response = client.get(reverse("consultation"))
     assert (response.status_code, main(response).find("form")) == (503, None)
     assert client.post(reverse("consultation"), filled(token)).status_code == 503
@@ -204,6 +206,7 @@ def test_a_second_posting_of_the_same_form_gives_the_same_reference_and_one_row(
 def test_a_new_wording_between_reading_and_sending_is_shown_and_asked_again(client, consent_text):
     answers = filled(token_of(open_form(client)))
     new = ConsentText.objects.create(kind="health_data", version=2, text="Second wording.", valid_from=TODAY)
+    raise_version()
     response = client.post(reverse("consultation"), answers)
     assert response.status_code == 422
     assert "Second wording." in main(response).get_text()
@@ -239,6 +242,7 @@ def test_every_answer_of_the_form_is_valid_html(client, clinics, nu_errors, sett
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
         answers["sent two hours ago"] = client.get(sent)
     ConsentText.objects.update(valid_from=date(2027, 1, 1))
+    raise_version()
     answers |= {"closed": open_form(client), "not sent": client.post(reverse("consultation"), filled("x"))}
     assert [answer.status_code for answer in answers.values()] == [200, 200, 422, 429, 200, 200, 200, 410, 503, 503]
     assert nu_errors({name: answer.content for name, answer in answers.items()}) == []

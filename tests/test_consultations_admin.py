@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from consultations import actions
 from consultations.models import ConsentText, Consultation
-from tests.asking import MARKER, TODAY, make_consent_text, soup, submit
+from tests.asking import MARKER, TODAY, main, make_consent_text, open_form, soup, submit
 
 ADMIN = "admin:consultations_consultation_"
 
@@ -123,6 +123,18 @@ def test_a_request_that_no_key_opens_is_said_to_be_closed(client, reference, adm
     assert response.redirect_chain == [(addresses()[0], 302)]
     assert "cannot be opened" in soup(response).find(class_="messagelist").get_text()
     assert "cannot be opened" in written.getvalue()
+
+
+def test_a_new_consent_text_is_on_the_form_as_soon_as_staff_have_saved_it(client, admin_user):
+    make_consent_text()
+    assert "First wording." in main(open_form(client)).get_text()
+    client.force_login(admin_user)
+    new = {"kind": "health_data", "version": 2, "valid_from": "2026-11-21", "text_en": "Second wording."}
+    assert client.post(reverse("admin:consultations_consenttext_add"), new).status_code == 302
+    assert "Second wording." in main(open_form(client)).get_text()
+    remove = reverse("admin:consultations_consenttext_delete", args=[ConsentText.objects.get(version=2).pk])
+    assert client.post(remove, {"post": "yes"}).status_code == 302
+    assert "First wording." in main(open_form(client)).get_text()
 
 
 def test_a_consent_text_is_read_only_once_somebody_agreed_to_it(client, reference, admin_user):

@@ -468,8 +468,8 @@ QUERIES = {
     "/en/about/sources/": (1, 1),
     "/en/about/law/": (1, 1),
     "/en/contact/": (1, 1),
-    "/en/consultation/": (2, 2),
-    "/en/consultation/?condition=scars&clinic={a}": (3, 3),
+    "/en/consultation/": (1, 1),
+    "/en/consultation/?condition=scars&clinic={a}": (2, 2),
     "/en/nothing/": (1, 1),
     "/health/": (1, 1),
 }  # fmt: skip

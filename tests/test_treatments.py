@@ -176,17 +176,24 @@ def drawn(fact: Fact):
 def test_a_picture_is_a_hundred_dots_in_at_most_five_elements_with_its_text(value):
     svg = drawn(new_fact(value=value, **NUMBER))
     assert len([svg, *svg.find_all()]) <= 5
-    filled, empty = (svg.find(class_=name)["d"].count("M") for name in ("on", "off"))
-    assert (filled, empty) == (value, 100 - value)
+    filled, empty = (places(svg.find(class_=name)["d"]) for name in ("on", "off"))
+    assert (len(filled), len(empty)) == (value, 100 - value)
     assert svg["role"] == "img"
     assert svg["aria-label"] == (
         f"{value} of 100 grafts were alive, {100 - value} not (after 1 year). One dot is one of grafts."
     )
 
 
-def test_no_dot_stands_on_another():
-    places = re.findall(r"M(\d+) (\d+)h0", dots(0, 63) + dots(63, 100))
-    assert len(places) == len(set(places)) == 100
+def places(path: str) -> list[tuple[int, int]]:
+    """Where the dots of a path stand: every ten units along each of its lines."""
+    lines = re.findall(r"M(\d+) (\d+)h(\d+)\.1", path)
+    return [(int(x) + step, int(y)) for x, y, length in lines for step in range(0, int(length) + 1, 10)]
+
+
+@pytest.mark.parametrize("value", [0, 7, 10, 63, 90, 99])
+def test_every_dot_has_a_place_of_its_own_in_the_same_grid(value):
+    grid = [(x, y) for y in range(5, 100, 10) for x in range(5, 100, 10)]
+    assert places(dots(0, value)) + places(dots(value, 100)) == grid
 
 
 @pytest.mark.parametrize("columns", [{"value": None}, {"value": 101}, {"value": 50, "people": 9}])

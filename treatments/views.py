@@ -5,8 +5,9 @@ from django.views.decorators.http import require_safe
 
 from core.answers import comparison_answer
 from core.cache import public_page
+from core.comparison import Comparison
 from treatments.citations import Citations
-from treatments.comparison import choose, compare
+from treatments.comparison import all_options, choose, compare
 from treatments.library import library
 from treatments.models import Fact
 
@@ -76,8 +77,13 @@ def treatment_compare(request: HttpRequest) -> HttpResponse:
     if slug and not about:
         messages.append(_("We do not know this kind of hair loss. What holds in general is shown."))
     citations = Citations(held.claims)
-    comparison = compare(held, chosen, about, citations, messages)
+    if not messages and request.GET.keys() <= {"condition"}:  # as most visitors open it
+        made, comparison = all_options(held, about), Comparison(items=[], rows=[])
+        citations.numbers.update(made.numbers)
+    else:
+        made, comparison = None, compare(held, chosen, about, citations, messages)
     context = {
+        "all_options": made,
         "condition": about,
         "conditions": held.conditions.values(),
         "treatments": held.treatments.values(),
