@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultations.models import Consent, ConsentText, Consultation
+from core.encryption import blind_index
 from core.sourced import today
 from core.turns import in_turn
 
@@ -16,7 +17,6 @@ log = logging.getLogger("portal.consultations")
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without what is misread: 0 O 1 I L
 ANSWERS = ("name", "email", "country", "condition", "since", "treatment", "travel", "message")
-OVER = (Consultation.Status.CLOSED, Consultation.Status.SPAM)
 ATTEMPTS = 5
 
 
@@ -24,6 +24,11 @@ def new_reference() -> str:
     """For example 'HK-7F3K-9Q2M': 8 random characters that nobody misreads on the phone."""
     drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"HK-{drawn[:4]}-{drawn[4:]}"
+
+
+def email_key(address: str) -> str:
+    """By which the requests of one address are found again, however it was capitalised."""
+    return blind_index("email", address.strip().casefold())
 
 
 def submit(*, answers: dict, consent_text: ConsentText, language: str, form_key: str) -> str:
@@ -35,6 +40,7 @@ def submit(*, answers: dict, consent_text: ConsentText, language: str, form_key:
     """
     row = {name: answers[name] for name in ANSWERS}
     row["clinics"] = ",".join(answers["clinics"])
+    row["email_key"] = email_key(answers["email"])
     row.update(language=language, form_key=form_key, keep_until=today() + timedelta(days=settings.KEEP_DAYS_AT_MOST))
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -63,7 +69,7 @@ def set_status(*, reference: str, status: str, by) -> None:
     """Moves a request on. Closing it brings its last day nearer, opening it again sets that day back."""
     request = Consultation.objects.in_the_open().select_for_update().get(reference=reference)
     keep_until = timezone.localdate(request.created_at) + timedelta(days=settings.KEEP_DAYS_AT_MOST)
-    if status in OVER:
+    if status in Consultation.OVER:
         keep_until = min(keep_until, today() + timedelta(days=settings.KEEP_DAYS_AFTER_CLOSING))
     Consultation.objects.filter(pk=request.pk).update(status=status, keep_until=keep_until)
     log.info("request %s set to %s by user %s", reference, status, by.pk)

@@ -11,9 +11,9 @@ from modeltranslation.admin import TranslationAdmin
 
 from consultations import actions
 from consultations.choices import CONDITIONS_BESIDE, COUNTRIES, TREATMENTS_BESIDE
-from consultations.fields import CannotDecrypt
 from consultations.models import ConsentText, Consultation
 from core.cache import raise_version
+from core.encryption import CannotDecrypt
 from treatments.library import library
 
 log = logging.getLogger("portal.consultations")

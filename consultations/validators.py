@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from consultations.fields import MARK
+from core.encryption import MARK
 
 # Unicode's categories Cc, Zl, Zp and Cs: controls, line and paragraph separators, half characters.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

@@ -1,6 +1,10 @@
 """Tables that serve every app and hold no facts: versions, loaded texts, rate limits."""
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.encryption import EncryptedTextField
 
 
 class ContentVersion(models.Model):
@@ -49,3 +53,43 @@ class Hits(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["what", "who", "hour"], name="core_one_hits_row")]
+
+
+class OutboxMail(models.Model):
+    """A mail, written in the transaction of what it tells about, and sent later by `manage.py send_outbox`.
+
+    Address and text are encrypted, and emptied as soon as the mail is sent or given up for good.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        DEAD = "dead", _("given up")
+
+    message_id = models.CharField(_("message id"), max_length=80, unique=True, help_text="stands in the mail's header")
+    kind = models.CharField(_("kind"), max_length=30)
+    about = models.CharField(_("about"), max_length=40, blank=True, db_index=True, help_text="a reference, no person")
+    to = EncryptedTextField(_("to"), blank=True)
+    subject = models.CharField(_("subject"), max_length=150)
+    body = EncryptedTextField(_("text"), blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    taken_until = models.DateTimeField(null=True, blank=True, help_text="a sender is at it until then")
+    problem = models.CharField(_("what went wrong"), max_length=200, blank=True, help_text="kind of the last failure")
+    written_at = models.DateTimeField(_("written"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ("view", "change")
+        verbose_name, verbose_name_plural = _("mail"), _("mails")
+        indexes = [models.Index(fields=["state", "next_try_at"], name="core_outbox_queue")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False), name="core_sent_mail_has_its_time"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.about}".strip()

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from consultations import actions
-from consultations.fields import MARK, CannotDecrypt
 from consultations.models import Consent, Consultation
+from core.encryption import MARK, CannotDecrypt
 from tests.asking import LAST_DAY, MARKER, filled, make_consent_text, open_form, send, submit, token_of
 from tests.clock import NOW
 

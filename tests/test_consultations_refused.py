@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from clinics.models import Clinic
 from consultations import tokens
-from consultations.fields import MARK
 from consultations.models import Consultation
+from core.encryption import MARK
 from tests.asking import MARKER, filled, main, make_consent_text, open_form, send, soup, summary, token_of
 from tests.clock import NOW
 
