@@ -2,7 +2,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run dev serve migrate test lint bench clean venv venv-dev
+.PHONY: help run dev serve migrate test lint bench torture clean venv venv-dev
 
 # Runs $(1) with the environment's own Python, or with the machine's where there is none yet.
 define with_python
@@ -16,12 +16,14 @@ endef
 
 help:
 	@echo "make run      the portal with demonstration data, served as in production: http://127.0.0.1:8000/"
+	@echo "              mails are sent beside it, into var/mail where no mail server is set"
 	@echo "make test     the tests on SQLite and on PostgreSQL, with a browser where there is one (ARGS=... for pytest)"
 	@echo "make lint     style, templates and types"
 	@echo "make dev      development server: DEBUG and autoreload"
 	@echo "make migrate  production: brings the database and the texts up to date"
 	@echo "make serve    production: refuses to start while something is missing"
 	@echo "make bench    speed against the figures to reach"
+	@echo "make torture  kills the portal while requests come in, and looks whether anything was lost"
 	@echo "make clean    removes what the other targets built; keeps .env and the database"
 	@echo "PORT and DATABASE_URL are honoured, from the environment, from make's command line or from .env"
 
@@ -31,7 +33,7 @@ run: venv
 	@$(PY) tools/make_env.py
 	@$(PY) manage.py prepare
 	@$(PY) tools/static.py
-	@exec $(PY) -m gunicorn --config config/gunicorn.py config.wsgi
+	@exec $(PY) tools/serve.py
 
 dev: export PORTAL_MODE := development
 dev: venv
@@ -60,6 +62,9 @@ lint: venv-dev
 
 bench: venv-dev
 	@$(PY) tools/bench.py $(ARGS)
+
+torture: venv-dev
+	@$(PY) tools/torture.py $(ARGS)
 
 venv:
 	$(call with_python,tools/packages.py requirements.txt)

@@ -41,7 +41,7 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
 
 class Log(Logger):
-    """Lines in UTC, without query, address and browser, and with a patient's own link blotted out."""
+    """Lines in UTC, without query, address and browser, and with all that opens a request blotted out."""
 
     datefmt = "[%Y-%m-%d %H:%M:%SZ]"
 
@@ -56,7 +56,7 @@ class Log(Logger):
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
         path = quote(environ.get("PATH_INFO", ""), safe="/", encoding="latin-1")
-        return atoms | {"U": re.sub(r"(/consultation/)[^/]+", r"\1-", path)}
+        return atoms | {"U": re.sub(r"(/consultation/).+", r"\1-", path)}
 
 
 logger_class = Log

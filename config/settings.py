@@ -1,4 +1,4 @@
-"""Every setting, from the environment. `.env.example` lists the variables.
+"""Every setting, from the environment, with mail.py and logs.py beside. `.env.example` lists the variables.
 
 PORTAL_MODE is one of:
   demo         make run: serves as production does, over plain http, demonstration data allowed
@@ -7,34 +7,18 @@ PORTAL_MODE is one of:
   production   make serve: refuses to start while anything it needs is missing or weak
 """
 
-import sys
 from datetime import timedelta
-from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = Env()
-if env.str("PORTAL_MODE", "") != "test":  # nothing that a developer keeps in .env changes what a test sees
-    env.read_env(str(BASE_DIR / ".env"), recurse=False)
+from config.environment import BASE_DIR, MODE, PRODUCTION, env, required, roomy_memory
+from config.logs import *  # noqa: F403
+from config.mail import *  # noqa: F403
 
-MODE = env.str("PORTAL_MODE", "production")
-if MODE not in {"demo", "development", "test", "production"}:
-    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}: set it to demo, development, test or production.")
-PRODUCTION = MODE == "production"
 DEBUG = MODE == "development"
-
-
-def required(name: str, how: str, default: str = "") -> str:
-    """The variable's value; in production an empty one stops the start with a sentence."""
-    value = env.str(name, default)
-    if PRODUCTION and not value:
-        raise ImproperlyConfigured(f"{name} is not set. {how}")
-    return value
-
 
 # --- secrets -------------------------------------------------------------------------------
 SECRET_KEY = required(
@@ -126,7 +110,7 @@ CONTENT_SECURITY_POLICY = {
 # --- applications -----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "modeltranslation",
-    "django.contrib.admin",
+    "desk.sign_in.config.StaffAdminConfig",  # django.contrib.admin with a site of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -134,6 +118,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "crispy_forms",
     "crispy_bootstrap5",
     "core",
@@ -158,6 +145,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -171,6 +159,11 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "core.network.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["code", "key"]  # of a form that it keeps, beside the password
+STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", True)  # a code from the phone at every sign-in of staff
+if PRODUCTION and not STAFF_TWO_FACTOR:
+    raise ImproperlyConfigured("STAFF_TWO_FACTOR is off. Staff read health data: production asks for a code as well.")
+OTP_TOTP_ISSUER = SITE_NAME
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -208,7 +201,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         # full: an acknowledged request survives a power cut, at about a millisecond a write
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        " PRAGMA cache_size=-16000;",
+        " PRAGMA cache_size=-16000;"
+        # what is erased is overwritten, not only given free
+        " PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off -c random_page_cost=1.1"}
@@ -271,6 +266,13 @@ VALID_DAYS = {
 # A request is kept this long after it is closed, and at most so long after its last message.
 KEEP_DAYS_AFTER_CLOSING = env.int("KEEP_DAYS_AFTER_CLOSING", 90)
 KEEP_DAYS_AT_MOST = env.int("KEEP_DAYS_AT_MOST", 365)
+KEEP_DAYS_SPAM = env.int("KEEP_DAYS_SPAM", 30)  # after staff called it spam
+KEEP_DAYS_MAILS = env.int("KEEP_DAYS_MAILS", 30)  # the row of a mail that was sent or given up
+KEEP_DAYS_ACCESS_RECORDS = env.int("KEEP_DAYS_ACCESS_RECORDS", 730)  # which member of staff read which request
+ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # Korean working days until a request is answered
+# Photos, encrypted. Outside of everything that is served.
+PRIVATE_ROOT = BASE_DIR / (env.str("PRIVATE_ROOT", "") or "var/private")
+FILE_UPLOAD_TEMP_DIR = env.str("UPLOAD_FOLDER", "") or roomy_memory()  # they come in as they are: better on no disk
 
 RATE_LIMITS = env.bool("RATE_LIMITS", True)  # off for load tests
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 6)  # posts of one form from one network address
@@ -278,23 +280,6 @@ REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", 20)
 PAGE_CACHE_BYTES = 0 if DEBUG else env.int("PAGE_CACHE_BYTES", 16_000_000)
 DEMO_ALLOWED = not PRODUCTION
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or f"no-reply@{urlsplit(SITE_URL).hostname}"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"plain": {"()": "core.logs.NoPersonalData"}},
-    "formatters": {
-        "line": {"()": "core.logs.UtcFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line", "filters": ["plain"]}
-    },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-    },
-}

@@ -3,10 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 OTHER, NOT_KNOWN, NOT_SURE = "other", "not-known", "not-sure"
+MOST_CLINICS = 3
 
 CONDITIONS_BESIDE = [(OTHER, _("Another kind of hair loss")), (NOT_KNOWN, _("I do not know"))]
 TREATMENTS_BESIDE = [(NOT_SURE, _("Not sure yet"))]
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+LANGUAGES = [
+    ("en", _("English")),
+    ("ko", _("Korean")),
+    ("zh", _("Chinese")),
+    ("ja", _("Japanese")),
+    ("ar", _("Arabic")),
+    ("ru", _("Russian")),
+    (OTHER, _("Another language")),
+]
 
 # Where patients come from, by ISO 3166-1 code, in the order of their English names.
 COUNTRIES = [

@@ -1,175 +1,63 @@
 """The request form. What is typed is kept until it is valid; what is valid is plain values."""
 
+import copy
+import re
 from collections.abc import Iterable, Iterator
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse_lazy
-from django.utils.functional import cached_property, lazy
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from clinics.models import Clinic
-from consultations import tokens
-from consultations.choices import CONDITIONS_BESIDE, COUNTRIES, TREATMENTS_BESIDE, YES_NO
-from consultations.models import ConsentText
-from consultations.validators import lines, not_ciphertext, one_line
-from core.cache import kept
-from treatments.library import library
+from consultations import form_layout, tokens
+from consultations.answers import Answers, Shared, with_choices
+from consultations.choices import MOST_CLINICS
+from consultations.models import Consultation
+from consultations.reading import Wording
 
-MOST_CLINICS = 3
 LEAST_SECONDS = 3
-CHOOSE = [("", _("Choose one"))]
-NO_CLINICS = lazy(format_html, str)(
-    _('None chosen. You can send this without one, or <a href="{}">choose clinics in the directory</a> first.'),
-    reverse_lazy("clinics"),
-)
+# Not for a draft: what is signed or hidden, what is asked and never kept, and what is agreed to only by sending.
+NOT_IN_A_DRAFT = {
+    "token", "draft", "homepage", "lives_in_korea", "adult", "photos", "consent", "clinic_consents", "marketing"
+}  # fmt: skip
+LONGEST_DRAFT = 20_000  # characters of all answers
+SEVERAL = {"clinics", "languages"}
+EMAIL = Consultation.Channel.EMAIL.value
+DIALLED = {EMAIL, Consultation.Channel.WHATSAPP.value}  # the others know people by an ID as well
+NUMBER = re.compile(r"(\+|00)[ ()./-]*([0-9][ ()./-]*){7,15}")
 
 
-# Functions, because a list is copied choice by choice for every form.
-def countries() -> list[tuple]:
-    return CHOOSE + COUNTRIES
-
-
-def conditions() -> list[tuple]:
-    return kept.get(
-        ("condition choices", get_language()), lambda: CHOOSE + named(library().conditions) + CONDITIONS_BESIDE
-    )
-
-
-def treatments() -> list[tuple]:
-    return kept.get(
-        ("treatment choices", get_language()), lambda: CHOOSE + named(library().treatments) + TREATMENTS_BESIDE
-    )
-
-
-class Line(forms.CharField):
-    default_validators = [one_line, not_ciphertext]
-
-
-class Email(forms.EmailField):
-    default_validators = [*forms.EmailField.default_validators, one_line, not_ciphertext]
-
-
-class Message(forms.CharField):
-    default_validators = [lines, not_ciphertext]
-
-    def to_python(self, value):
-        # A browser counts a line break as one character and sends two.
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def choice(label, choices, error, **kwargs) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=choices, error_messages={"required": error, "invalid_choice": error}, **kwargs
-    )
-
-
-def yes_or_no(label, error, help_text="") -> forms.ChoiceField:
-    return choice(label, YES_NO, error, widget=forms.RadioSelect, help_text=help_text)
-
-
-class ConsultationForm(forms.Form):
-    """Made with the wording of the consent in use and the public clinics that may be ticked."""
-
-    lives_in_korea = yes_or_no(
-        _("Do you live in Korea with national health insurance?"),
-        _("Say whether you live in Korea with national health insurance."),
-        _("If you do, we give you information instead of this form."),
-    )
-    adult = yes_or_no(_("Are you 18 or older?"), _("Say whether you are 18 or older."))
-    condition = choice(
-        _("Your kind of hair loss"),
-        conditions,
-        _("Choose your kind of hair loss, or “I do not know”."),
-    )
-    since = Line(
-        label=_("Since when (optional)"),
-        required=False,
-        max_length=120,
-        help_text=_("For example: 3 months, or since 2019."),
-    )
-    treatment = choice(
-        _("Option you think of (optional)"),
-        treatments,
-        _("Choose one of the options, or “Not sure yet”."),
-        required=False,
-    )
-    clinics = forms.MultipleChoiceField(
-        label=_("Clinics you ask about (optional)"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": _("A clinic you chose is no longer listed. Please look at your choice, then send again.")
-        },
-    )
-    travel = Line(
-        label=_("When you may travel (optional)"),
-        required=False,
-        max_length=120,
-        help_text=_("For example: April, for two weeks. Or: not decided."),
-    )
-    country = choice(
-        _("Country you live in (optional)"),
-        countries,
-        _("Choose a country, or “Another country”."),
-        required=False,
-    )
-    message = Message(
-        label=_("Your message (optional)"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("What matters to you, and what you want to ask. Leave out passport numbers and medical papers."),
-    )
-    name = Line(
-        label=_("Your name or a made-up name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Enter a name we may call you. It need not be your real one.")},
-    )
-    email = Email(
-        label=_("Your e-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("We answer to this address."),
-        error_messages={
-            "required": _("Enter your e-mail address, so that we can answer."),
-            "invalid": _("Enter an e-mail address like name@example.org."),
-        },
-    )
-    consent = forms.BooleanField(
-        label=_("I agree that you keep and read my health data as written above."),
-        error_messages={"required": _("Tick the box if you agree. Without it we may not take your request.")},
-    )
-    homepage = forms.Field(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-    token = forms.Field(required=False, widget=forms.HiddenInput)
+class ConsultationForm(Answers):
+    """Made with the wording of the consents in use and the public clinics that may be ticked."""
 
     def __init__(
         self,
         data: QueryDict | None = None,
         *,
-        consent_text: ConsentText,
+        wording: Wording,
         clinics: Iterable[Clinic] = (),
-        condition: str = "",
+        initial: dict | None = None,
     ):
-        clinics = list(clinics)
+        names = [(clinic.slug, clinic_label(clinic)) for clinic in clinics]
         data = data.copy() if data is not None else None
-        initial = {"condition": condition, "clinics": [clinic.slug for clinic in clinics]}
-        super().__init__(data, initial=initial)
-        self.consent_text = consent_text
-        self.fields["clinics"].choices = [(clinic.slug, clinic_label(clinic)) for clinic in clinics]
-        self.fields["clinics"].help_text = "" if clinics else NO_CLINICS
+        super().__init__(data, initial={"clinics": [slug for slug, _name in names]} | (initial or {}))
+        self.wording = wording
+        if names:
+            self.fields["clinics"] = with_choices(self.fields["clinics"], names)
+        if wording.clinic and names:
+            self.fields["clinic_consents"] = with_choices(self.fields["clinic_consents"], names)
+        else:
+            del self.fields["clinic_consents"]
+        if not wording.marketing:
+            del self.fields["marketing"]
         if data is None:
-            self.initial["token"] = tokens.form_token(consent_text.pk)
+            self.initial["token"] = tokens.form_token(wording.key)
         else:
             self.ticket = tokens.read_form_token(data.get("token", ""))
             self.trapped = bool(data.get("homepage"))
@@ -177,19 +65,33 @@ class ConsultationForm(forms.Form):
 
     @cached_property
     def helper(self) -> FormHelper:
-        """Needed only where the form is shown: most postings are not."""
-        return helper()
+        """Asked for where the form is shown, which most postings are not. What is shown is written upon."""
+        self.fields = copy.deepcopy(dict(self.fields))
+        self._bound_fields_cache.clear()
+        if not self.fields["clinics"].choices:
+            self.fields["clinics"].help_text = no_clinics()
+        return form_layout.helper(self)
+
+    def say_that_photos_are_lost(self) -> None:
+        """A browser does not send files twice."""
+        self.fields["photos"] = copy.copy(self.fields["photos"])
+        self.fields["photos"].help_text = format_lazy(
+            "{} {}",
+            _("Sorry, your browser could not keep your photos. Please choose them once more."),
+            self.fields["photos"].help_text,
+        )
 
     def _make_ready_to_send_again(self) -> None:
         """What a person could not see or mend is put right in the form that is shown once more."""
         self.data["homepage"] = ""
         if self._other_wording():
-            self.data.pop("consent", None)
+            for name in ("consent", "clinic_consents", "marketing"):
+                self.data.pop(name, None)
         if self.ticket is None or self._other_wording():
-            self.data["token"] = tokens.form_token(self.consent_text.pk)
+            self.data["token"] = tokens.form_token(self.wording.key)
 
     def _other_wording(self) -> bool:
-        return self.ticket is not None and self.ticket.consent_text != self.consent_text.pk
+        return self.ticket is not None and self.ticket.wording != self.wording.key
 
     def clean_clinics(self) -> list[str]:
         chosen = list(dict.fromkeys(self.cleaned_data["clinics"]))
@@ -197,7 +99,13 @@ class ConsultationForm(forms.Form):
             raise forms.ValidationError(_("Choose three clinics at most."))
         return chosen
 
+    def clean_clinic_consents(self) -> list[str]:
+        """Only for clinics that are asked about: nobody else is to get the request."""
+        asked_about = self.cleaned_data.get("clinics", [])
+        return [slug for slug in dict.fromkeys(self.cleaned_data["clinic_consents"]) if slug in asked_about]
+
     def clean(self):
+        self._check_phone()
         # These errors hang on the hidden token: only the summary shows them.
         if self.trapped:
             self.add_error("token", _("A hidden field was filled in. It is empty again now. Please send once more."))
@@ -208,9 +116,24 @@ class ConsultationForm(forms.Form):
         elif self.ticket.seconds < LEAST_SECONDS:
             self.add_error("token", _("That was very quick. Please look over your answers, then send once more."))
 
+    def _check_phone(self) -> None:
+        if not {"phone", "channel"} <= self.cleaned_data.keys():
+            return
+        channel = self.cleaned_data["channel"] = self.cleaned_data["channel"] or EMAIL
+        phone = self.cleaned_data["phone"]
+        if not phone and channel != EMAIL:
+            self.add_error("phone", _("Enter your number or ID for the app you chose, or choose e-mail above."))
+        elif phone and channel in DIALLED and not NUMBER.fullmatch(phone):
+            self.add_error("phone", _("Enter the number with its country code, for example +49 30 1234567."))
+
     def chosen_condition(self) -> str:
         """The slug in the form as it stands; anything at all when it was posted."""
         return self["condition"].value() or ""
+
+    def for_a_draft(self) -> dict[str, list[str]]:
+        """What was typed, as it was typed."""
+        names = [name for name in self.fields if name not in NOT_IN_A_DRAFT]
+        return {name: self.data.getlist(name) for name in names if any(self.data.getlist(name))}
 
     def error_links(self) -> Iterator[tuple[str, str]]:
         """(address on this page, message) for the summary, in the order of the fields."""
@@ -227,43 +150,20 @@ class ConsultationForm(forms.Form):
         return f"#{first.id_for_label}" if first else f"#div_{field.auto_id}"
 
 
-def named(rows: dict) -> list[tuple]:
-    return [(slug, row.name) for slug, row in rows.items()]
+ConsultationForm.base_fields = Shared(ConsultationForm.base_fields)
+
+
+def from_a_draft(answers: dict[str, list[str]]) -> dict[str, str | list[str]]:
+    """What for_a_draft() gave, as the initial values of a form."""
+    return {name: values if name in SEVERAL else values[0] for name, values in answers.items() if values}
+
+
+def no_clinics() -> SafeString:
+    return format_html(
+        _('None chosen. You can send this without one, or <a href="{}">choose clinics in the directory</a> first.'),
+        reverse("clinics"),
+    )
 
 
 def clinic_label(clinic: Clinic) -> str:
     return _("%(name)s (demonstration data)") % {"name": clinic.name} if clinic.is_demo else clinic.name
-
-
-def heading(text) -> HTML:
-    return HTML(format_lazy("<h2>{}</h2>", text))
-
-
-def helper() -> FormHelper:
-    """Fields in groups; the template around it holds the form element, the summary and the button."""
-    made = FormHelper()
-    made.form_tag = made.include_media = False
-    made.disable_csrf = True
-    made.layout = Layout(
-        heading(_("Before you start")),
-        "lives_in_korea",
-        "adult",
-        heading(_("Your hair")),
-        "condition",
-        "since",
-        "treatment",
-        heading(_("Clinics and travel")),
-        "clinics",
-        "travel",
-        "country",
-        heading(_("Your question, and how we reach you")),
-        "message",
-        "name",
-        "email",
-        Div("homepage", css_class="hp", aria_hidden="true"),
-        heading(_("Your consent")),
-        HTML("{% include 'consultations/consent_text.html' %}"),
-        "consent",
-        "token",
-    )
-    return made

@@ -17,12 +17,12 @@ class Ticket(NamedTuple):
 
     key: str  # keyed hash of its random id, 64 characters
     seconds: float  # since the form was opened
-    consent_text: int  # id of the wording that was on the page
+    wording: str  # which consent texts were on the page: the key of reading.Wording
 
 
-def form_token(consent_text: int) -> str:
-    """A new one-time token for a form that shows this wording of the consent."""
-    opened = {"id": secrets.token_urlsafe(18), "at": round(time.time(), 1), "consent": consent_text}
+def form_token(wording: str) -> str:
+    """A new one-time token for a form that shows these consent texts."""
+    opened = {"id": secrets.token_urlsafe(18), "at": round(time.time(), 1), "consent": wording}
     return signing.dumps(opened, salt=_FORM)
 
 

@@ -1,7 +1,16 @@
 """Log lines without personal data, one event a line, in UTC."""
 
 import logging
+import re
 import time
+
+# What follows may be a patient's own link, a draft's or a photo's name: all of it opens something.
+_SECRET = re.compile(r"(consultation(?:/|%2f)).+", re.IGNORECASE | re.DOTALL)
+
+
+def masked(text: str) -> str:
+    """The text up to where the address of one request would begin: '/en/consultation/-'."""
+    return _SECRET.sub(r"\1-", text)
 
 
 class UtcFormatter(logging.Formatter):
@@ -13,11 +22,16 @@ class UtcFormatter(logging.Formatter):
         head = head.replace("\r", "\\r").replace("\n", "\\n")
         return "\nTraceback".join([head, *trace])
 
+    def formatException(self, ei) -> str:
+        return "\n".join(masked(line) for line in super().formatException(ei).split("\n"))
+
 
 class NoPersonalData(logging.Filter):
-    """Drops what a form sent: the request object and its POST never reach a handler."""
+    """Drops what a form sent: the request object and its POST never reach a handler. Masks addresses of requests."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if hasattr(record, "request"):
             del record.request
+        if isinstance(record.args, tuple):
+            record.args = tuple(masked(arg) if isinstance(arg, str) else arg for arg in record.args)
         return True

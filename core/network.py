@@ -1,5 +1,7 @@
 """Who is calling, as far as our own proxies vouch for it."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -15,3 +17,19 @@ def client_address(request: HttpRequest) -> str:
     if trusted and len(hops) >= trusted:
         return hops[-trusted]
     return request.META.get("REMOTE_ADDR", "")
+
+
+def household_and_network(address: str) -> tuple[str, str]:
+    """What one visitor has, and what her neighbours share: an IPv4 address and its /24, an IPv6 /64 and its /48.
+
+    Twice the text itself where it is no address.
+    """
+    try:
+        held = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address, address
+    if isinstance(held, IPv6Address) and held.ipv4_mapped:
+        held = held.ipv4_mapped
+    wide = 48 if held.version == 6 else 24
+    one = str(ip_network((held, 64), strict=False)) if held.version == 6 else str(held)
+    return one, str(ip_network((held, wide), strict=False))

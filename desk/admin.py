@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 
+import desk.mails
+import desk.sign_in.admin  # noqa: F401  (both register)
 from core.admin import PortalAdmin
 
 for model, made in list(admin.site._registry.items()):

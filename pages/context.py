@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from clinics.market import market
 from core.cache import kept
+from core.logs import masked
 
 
 def site(request: HttpRequest) -> dict:
+    path = masked(request.path)  # both stand in links, and a patient's own address goes nowhere
     return {
         "site": SimpleLazyObject(lambda: kept.get(("site", get_language()), frame)),
-        "canonical": settings.SITE_URL + request.path,
-        "page_path": request.path,
+        "canonical": settings.SITE_URL + path,
+        "page_path": path,
     }
 
 

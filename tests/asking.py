@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from consultations import actions
+from consultations.actions import ConsentGiven
 from consultations.models import ConsentText
 from tests.clock import NOW
 
@@ -45,8 +46,9 @@ def filled(token, **changes):
     answers = {
         "token": token, "homepage": "", "lives_in_korea": "no", "adult": "yes", "condition": "male-pattern",
         "since": f"{MARKER} since", "treatment": "not-sure", "travel": f"{MARKER} travel", "country": "DE",
-        "message": f"{MARKER} message\r\nline two", "name": f"{MARKER} name", "email": f"{MARKER.lower()}@example.org",
-        "consent": "on",
+        "matters": f"{MARKER} matters", "message": f"{MARKER} message\r\nline two", "name": f"{MARKER} name",
+        "email": f"{MARKER.lower()}@example.org", "channel": "line", "phone": f"{MARKER} phone",
+        "languages": ["en", "ja"], "consent": "on",
     }  # fmt: skip
     return {name: value for name, value in (answers | changes).items() if value is not None}
 
@@ -63,9 +65,18 @@ def summary(response):
 
 def submit(**changes) -> str:
     """A stored request whose answers all hold MARKER; gives its reference."""
+    return store(**changes).reference
+
+
+def store(**changes) -> actions.Submitted:
+    answers = {name: f"{MARKER} {name}" for name in actions.ANSWERS} | {
+        "email": f"{MARKER.lower()}@example.org", "no_phone_calls": True, "clinics": ["one-clinic"],
+        "languages": ["en"],
+    }  # fmt: skip
     call = {
-        "answers": {name: f"{MARKER} {name}" for name in actions.ANSWERS} | {"clinics": ["one-clinic"]},
-        "consent_text": ConsentText.objects.get(version=1),
+        "answers": answers | changes.pop("answers", {}),
+        "consents": [ConsentGiven(ConsentText.objects.get(kind="health_data", version=1))],
+        "photos": [],
         "language": "en",
         "form_key": "k" * 64,
     }

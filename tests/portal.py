@@ -80,6 +80,8 @@ def prepared(base: str) -> Iterator[tuple[Portal, Path]]:
             "RATE_LIMITS": "false",
             "PORT": str(port),
             "SITE_URL": f"http://127.0.0.1:{port}",
+            "PRIVATE_ROOT": os.environ.get("PRIVATE_ROOT", f"{folder}/private"),
+            "MAIL_FOLDER": os.environ.get("MAIL_FOLDER", f"{folder}/mail"),
         }
         portal = Portal(f"http://127.0.0.1:{port}", environment)
         portal.manage("prepare")

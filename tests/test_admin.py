@@ -38,6 +38,7 @@ from tests.staff import (
     save,
     saved,
     sent_by,
+    sign_in,
     sign_in_administrator,
     sign_in_staff,
     url,
@@ -74,7 +75,7 @@ def compared_price(client, clinic) -> dict:
 
 def test_a_price_changed_on_the_page_of_the_clinic_is_public_with_today_on_the_next_load(staff, clinic, clock):
     clock.move_to("2026-11-24T10:00:00+09:00")
-    staff.force_login(staff.user)
+    sign_in(staff, staff.user)
     price = full_scalp(clinic)
     public = reverse("clinic", args=[clinic.slug])
     assert "₩1,234,000–5,432,000" not in staff.get(public).content.decode()

@@ -30,6 +30,7 @@ PURE = [
     "core/comparison.py",
     "clinics/law.py",
     "clinics/comparable.py",
+    "consultations/quotes.py",
     "guide/rules.py",
     "guide/suitability.py",
     "planner/estimate.py",

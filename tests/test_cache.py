@@ -29,6 +29,7 @@ from core.cache import (
 from core.models import ContentChange, ContentVersion
 from tests.asking import make_consent_text
 from tests.properties import calm
+from tests.staff import sign_in
 from treatments.library import library
 from treatments.models import Treatment
 
@@ -50,8 +51,7 @@ def staff(db, django_user_model) -> Client:
     """A browser in which somebody of the staff is logged in."""
     browser = Client()
     user = django_user_model.objects.create(username="staff", is_staff=True, is_superuser=True)
-    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return browser
+    return sign_in(browser, user)
 
 
 def rename(clinic: Clinic, name: str) -> None:

@@ -5,16 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinics.models import Clinic
 from consultations import tokens
 from consultations.models import Consent, ConsentText, Consultation
-from core.cache import raise_version
+from core.cache import one_version, raise_version
 from tests.asking import LAST_DAY, MARKER, TODAY, filled, main, make_consent_text, open_form, send, soup, token_of
 from tests.clock import NOW
+from tests.patients import coordinator
 from treatments.models import Fit
 
 REFERENCE = re.compile(r"HK-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}")
@@ -110,7 +111,8 @@ def test_the_consent_is_unticked_and_shows_the_newest_wording_in_use_in_full(cli
 
 def test_fields_that_may_stay_empty_say_so_and_no_others(client, consent_text):
     page = main(open_form(client))
-    optional = {"since", "treatment", "clinics", "travel", "country", "message"}
+    optional = {"since", "treatment", "photos", "clinics", "travel", "country", "matters", "message"}
+    optional |= {"channel", "phone", "no_phone_calls", "languages"}
     blocks = {block["id"].removeprefix("div_id_"): block for block in page.find_all(id=re.compile("^div_id_"))}
     said = {name for name, block in blocks.items() if "(optional)" in block.find(["label", "legend"]).get_text()}
     assert said == optional
@@ -125,7 +127,7 @@ def test_the_page_has_one_heading_of_the_first_level(client, consent_text):
 def test_answers_are_kept_by_no_cache_and_told_to_no_other_site(client, consent_text, method):
     response = getattr(client, method)(reverse("consultation"))
     assert response.headers["Cache-Control"] == "no-store, private"
-    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
 
 
 def test_without_a_consent_text_there_is_no_form_and_nothing_is_taken(client, consent_text):
@@ -148,7 +150,10 @@ def test_a_valid_request_is_stored_with_its_consent_and_acknowledged_with_its_re
     assert (row.condition, row.treatment, row.clinics, row.country) == ("male-pattern", "smp", slug, "DE")
     assert (row.name, row.email) == (f"{MARKER} name", f"{MARKER.lower()}@example.org")
     assert (row.since, row.travel) == (f"{MARKER} since", f"{MARKER} travel")
-    assert row.message == f"{MARKER} message\nline two"
+    assert (row.matters, row.message) == (f"{MARKER} matters", f"{MARKER} message\nline two")
+    assert (row.channel, row.phone, row.no_phone_calls) == ("line", f"{MARKER} phone", False)
+    assert row.languages == "en,ja"
+    assert row.answer_by == date(2026, 11, 24)
     assert [consent.text for consent in row.consents.all()] == [consent_text]
     text = main(client.get(response["Location"])).get_text(" ", strip=True)
     assert row.reference in text
@@ -156,10 +161,11 @@ def test_a_valid_request_is_stored_with_its_consent_and_acknowledged_with_its_re
 
 
 def test_only_required_answers_are_needed(client, consent_text):
-    blank = dict.fromkeys(["since", "treatment", "travel", "country", "message"])
-    assert send(client, **blank, condition="not-known").status_code == 302
+    blank = ["since", "treatment", "travel", "country", "matters", "message", "channel", "phone", "languages"]
+    assert send(client, **dict.fromkeys(blank), condition="not-known").status_code == 302
     row = Consultation.objects.get()
-    assert (row.condition, row.since, row.treatment, row.clinics) == ("not-known", "", "", "")
+    assert (row.condition, row.channel) == ("not-known", "email")
+    assert {getattr(row, name) for name in set(blank) - {"channel"}} | {row.clinics} == {""}
 
 
 def test_neither_the_address_nor_the_acknowledgement_nor_a_cookie_holds_an_answer(client, consent_text):
@@ -181,12 +187,34 @@ def test_the_acknowledgement_closes_after_an_hour_and_cannot_be_made_up(client, 
 
 @pytest.mark.parametrize(
     ("mode", "says"),
-    [("information_only", "You decide for yourself"), ("registered_facilitator", "We would ask you first")],
+    [("information_only", "You decide for yourself"), ("registered_facilitator", "unless you agreed to that clinic")],
 )
 def test_the_acknowledgement_says_what_the_operating_mode_means(client, consent_text, settings, mode, says):
     settings.OPERATING_MODE, settings.OPERATOR_CONTACT = mode, "write@example.org"
     text = main(client.get(send(client)["Location"])).get_text()
     assert says in text and "write@example.org" in text
+
+
+def test_the_acknowledgement_says_by_when_and_how_the_link_comes(client, consent_text):
+    page = main(client.get(send(client)["Location"]))
+    text = page.get_text(" ", strip=True)
+    assert "We answer at the latest on 24 November 2026 (Korean time)." in text
+    assert "We send you a mail with a link to your own page." in text
+    assert page.find("a", href=reverse("consultation_link")).get_text() == "Ask for a new link"
+
+
+def test_the_acknowledgement_of_what_is_erased_or_out_of_reach_names_no_day(client, consent_text):
+    address = send(client)["Location"]
+
+    def stopped(execute, sql, params, many, context):
+        raise OperationalError("the database is stopped")
+
+    with one_version(), connection.execute_wrapper(stopped):
+        without = client.get(address)
+    Consultation.objects.all().delete()
+    for response in (without, client.get(address)):
+        assert response.status_code == 200
+        assert "at the latest" not in main(response).get_text()
 
 
 def test_extra_fields_set_nothing(client, consent_text):
@@ -218,6 +246,7 @@ def test_a_new_wording_between_reading_and_sending_is_shown_and_asked_again(clie
 
 def test_sending_stays_within_twelve_queries(client, consent_text, clinics, settings):
     settings.RATE_LIMITS = True
+    coordinator()
     send(client)  # the first of an hour also opens the network's counter
     slug = clinics[0].slug
     answers = filled(token_of(open_form(client, f"?clinic={slug}")), clinics=[slug])
@@ -238,12 +267,23 @@ def test_every_answer_of_the_form_is_valid_html(client, clinics, nu_errors, sett
         "under 18": send(client, adult="no"),
         "lives in Korea": send(client, lives_in_korea="yes"),
         "sent": client.get(sent),
+        "draft": (draft := send(client, query, do="draft")),
+        "opened draft": client.get(main(draft).find("form")["action"]),
+        "no draft": client.get(reverse("consultation_draft", args=["x"])),
+        "too much": client.generic("POST", reverse("consultation"), CONTENT_LENGTH="99999999"),
     }
+    settings.OPERATING_MODE = "registered_facilitator"
+    for kind in ("clinic", "marketing"):
+        ConsentText.objects.create(kind=kind, version=1, text="A text.", text_ko="글", valid_from=TODAY)
+    raise_version()
+    answers["every consent"] = open_form(client, query)
+
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
         answers["sent two hours ago"] = client.get(sent)
     ConsentText.objects.update(valid_from=date(2027, 1, 1))
     raise_version()
     answers |= {"closed": open_form(client), "not sent": client.post(reverse("consultation"), filled("x"))}
-    assert [answer.status_code for answer in answers.values()] == [200, 200, 422, 429, 200, 200, 200, 410, 503, 503]
+    expected = [200, 200, 422, 429, 200, 200, 200, 200, 200, 404, 413, 200, 410, 503, 503]
+    assert [answer.status_code for answer in answers.values()] == expected
     assert nu_errors({name: answer.content for name, answer in answers.items()}) == []
     assert {name: len(soup(answer).find_all("h1")) for name, answer in answers.items()} == dict.fromkeys(answers, 1)

@@ -19,7 +19,8 @@ from tests.asking import MARKER, filled, main, make_consent_text, open_form, sen
 from tests.clock import NOW
 
 NAMES = ["token", "homepage", "lives_in_korea", "adult", "condition", "since", "treatment", "clinics", "travel"]
-NAMES += ["country", "message", "name", "email", "consent"]
+NAMES += ["country", "matters", "message", "name", "email", "channel", "phone", "no_phone_calls", "languages"]
+NAMES += ["photos", "consent", "clinic_consents", "marketing", "draft", "do"]
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_a_wrong_field_names_its_error_and_its_hint(client, consent_text):
     assert (email["value"], email["aria-invalid"]) == ("nobody", "true")
     assert set(email["aria-describedby"].split()) == {"id_email_error", "id_email_helptext"}
     assert page.find(id="id_email_error").get_text(strip=True) == "Enter an e-mail address like name@example.org."
-    assert page.find(id="id_email_helptext").get_text() == "We answer to this address."
+    assert page.find(id="id_email_helptext").get_text() == "We send the link to your own page to this address."
 
 
 def test_errors_of_a_choice_lead_to_its_first_button(client, consent_text):
@@ -79,7 +80,8 @@ def test_errors_of_a_choice_lead_to_its_first_button(client, consent_text):
         ("email", "a" * 250 + "@example.org"), ("email", "a@b.org\nBcc: x@y.org"), ("email", "a@b.org\r\nBcc:x@y.org"),
         ("email", '"\x01"@example.org'), ("name", "a\r\nBcc: x@y.org"), ("name", "a\x00b"), ("since", "a\u2028b"),
         ("travel", "a\x1b[31m"), ("message", "a\x00b"), ("message", "a\x07b"), ("message", MARK + "abc"),
-        ("name", MARK),
+        ("name", MARK), ("matters", "m" * 201), ("matters", "a\x00b"), ("phone", "a\r\nb"), ("phone", "p" * 61),
+        ("channel", "fax"),
     ],
 )  # fmt: skip
 def test_what_the_form_does_not_offer_is_refused(client, consent_text, field, value):
@@ -134,7 +136,7 @@ def test_a_post_within_three_seconds_is_asked_to_send_again_and_then_taken(clien
 def test_a_token_that_is_not_ours_is_replaced(client, consent_text, token):
     response = client.post(reverse("consultation"), filled(token))
     assert response.status_code == 422
-    assert tokens.read_form_token(token_of(response)).consent_text == consent_text.pk
+    assert tokens.read_form_token(token_of(response)).wording == f"{consent_text.pk}-0-0"
 
 
 def test_a_page_left_open_for_more_than_a_day_asks_to_send_again(client, consent_text):
@@ -196,6 +198,25 @@ def test_mistakes_have_a_wider_limit_and_keep_nobody_from_sending(client, consen
     assert send(client).status_code == 302
 
 
+def test_one_e_mail_address_is_written_to_only_so_often_from_wherever(client, consent_text, limited):
+    limited(2)
+    answers = [filled(token_of(open_form(client)), email=email) for email in ("jo@example.org", "JO@example.org") * 2]
+    sent = [client.post(reverse("consultation"), one, REMOTE_ADDR=f"192.0.{n}.1") for n, one in enumerate(answers)]
+    assert [response.status_code for response in sent] == [302, 302, 429, 429]
+    assert "with your e-mail address" in summary(sent[-1])[0][1]
+    assert send(client, email="other@example.org").status_code == 302
+
+
+def test_visitors_of_one_network_share_a_wider_limit(client, consent_text, limited):
+    limited(1)
+
+    def from_address(number):
+        answers = filled(token_of(open_form(client)), email=f"{number}@example.org")
+        return client.post(reverse("consultation"), answers, REMOTE_ADDR=f"192.0.2.{number}").status_code
+
+    assert [from_address(number) for number in range(12)] == [302] * 10 + [429] * 2
+
+
 def test_the_limit_can_be_turned_off(client, consent_text, settings):
     settings.RATE_LIMITS, settings.REQUESTS_PER_HOUR = False, 1
     assert [send(client).status_code for _ in range(3)] == [302] * 3
@@ -244,8 +265,11 @@ def test_a_database_that_does_not_answer_is_said_and_what_was_typed_is_kept(clie
         response = client.post(reverse("consultation"), answers)
     assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
     assert main(response).find("h1").get_text() == "Your request was not sent"
-    kept = {field["name"]: field["value"] for field in main(response).find_all("input", type="hidden")}
-    assert kept == answers | {"csrfmiddlewaretoken": kept["csrfmiddlewaretoken"]}
+    kept = {}
+    for field in main(response).find_all("input", type="hidden"):
+        kept.setdefault(field["name"], []).append(field["value"])
+    csrf = {"csrfmiddlewaretoken": kept["csrfmiddlewaretoken"]}
+    assert kept == csrf | {name: value if isinstance(value, list) else [value] for name, value in answers.items()}
     assert f"{MARKER} <qafz>" in main(response).find("dl").get_text()
     assert response.headers["Cache-Control"] == "no-store, private"
     assert not Consultation.objects.exists()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.clock import NOW
 from tests.keyboard import Keyboard
+from tests.staff import sign_in_with_browser
 
 READING = 3_500  # milliseconds; a form sent within three seconds is taken for a machine's
 AREATA = "Alopecia areata in patches"
@@ -140,10 +141,7 @@ def given_a_visitor_reads(page, address: str, price: str, day: str) -> None:
 
 
 def when_staff_change_the_price(page, account: dict[str, str], low: str, high: str) -> None:
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(account["username"])
-    page.get_by_label("Password").fill(account["password"])
-    page.get_by_role("button", name="Log in").click()
+    sign_in_with_browser(page, account)
     main(page).get_by_role("link", name="Clinics", exact=True).last.click()  # the first leads to the app of this name
     page.locator("#searchbar").fill("journey")
     page.locator("#searchbar").press("Enter")

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import RequestFactory
 
-from core.limits import over_limit
+from core.limits import NEIGHBOURS, Limit, over_any, over_limit, used_up
 from core.models import Hits
-from core.network import client_address
+from core.network import client_address, household_and_network
 
 pytestmark = pytest.mark.django_db
 
@@ -41,23 +41,48 @@ def test_every_hour_starts_anew_and_the_old_one_is_forgotten(clock):
     assert asked()
     clock.shift(timedelta(seconds=1))
     assert not asked()
-    assert Hits.objects.count() == 1
+    assert set(Hits.objects.values_list("what", "count")) == {("report", 1), ("report-net", 1)}
 
 
 def test_the_address_is_kept_only_as_a_keyed_hash(settings):
     asked()
-    row = Hits.objects.get()
-    assert (row.what, row.count, len(row.who)) == ("report", 1, 32)
-    assert "192" not in row.who and "0.2.7" not in row.who
+    for row in Hits.objects.all():
+        assert (row.count, len(row.who)) == (1, 32)
+        assert "192" not in row.who and "0.2.7" not in row.who
     settings.SECRET_KEY = "another key, as long as the first one was, for signing: 0123456789"
     asked()
-    assert Hits.objects.values("who").distinct().count() == 2
+    assert Hits.objects.values("who").distinct().count() == 4
 
 
 def test_one_setting_turns_limits_off(settings):
     settings.RATE_LIMITS = False
     assert not any(asked(per_hour=0) for _ in range(5))
     assert not Hits.objects.exists()
+
+
+def test_the_visitors_of_one_network_share_a_wider_limit():
+    addresses = [f"192.0.2.{number}" for number in range(1, 3 * NEIGHBOURS + 3)]
+    assert [asked(address) for address in addresses] == [False] * 3 * NEIGHBOURS + [True] * 2
+    assert not asked("192.0.3.1")
+
+
+def test_one_line_of_ipv6_is_one_visitor():
+    assert [asked(f"2001:db8:1:2::{number}") for number in range(4)] == [False] * 3 + [True]
+    assert not asked("2001:db8:1:3::1")
+
+
+def test_counting_takes_one_statement_and_forgetting_another_in_an_hours_first(django_assert_num_queries):
+    with django_assert_num_queries(2):
+        asked()
+    with django_assert_num_queries(1):
+        asked()
+
+
+def test_an_e_mail_address_has_a_limit_of_its_own():
+    given = [Limit("mail", "a@example.org", 2), Limit("report", "192.0.2.7", 5)]
+    assert [over_any(*given) for _ in range(3)] == [False, False, True]
+    assert not used_up("b@example.org", "mail", 2)
+    assert used_up("a@example.org", "mail", 2)
 
 
 # --- who is calling ----------------------------------------------------------------------------------------
@@ -77,6 +102,21 @@ def test_only_what_our_own_proxies_wrote_is_believed(settings, proxies, forwarde
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=forwarded)
     assert client_address(request) == who
+
+
+@pytest.mark.parametrize(
+    ("address", "household", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7", "192.0.2.0/24"),
+        ("::ffff:192.0.2.7", "192.0.2.7", "192.0.2.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/64", "fe80::/48"),
+        ("unix:", "unix:", "unix:"),
+        ("", "", ""),
+    ],
+)
+def test_an_address_belongs_to_a_household_and_a_network(address, household, network):
+    assert household_and_network(address) == (household, network)
 
 
 def test_a_made_up_forwarding_address_does_not_escape_the_limit(settings):

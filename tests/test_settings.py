@@ -21,8 +21,9 @@ COMPLETE = {
     "FUNDING": "Nobody pays for it",
     "ALLOWED_HOSTS": "example.org",
     "SITE_URL": "https://example.org",
+    "EMAIL_HOST": "mail.example.org",
 }
-REQUIRED = sorted(COMPLETE.keys() - {"PORTAL_MODE"})
+REQUIRED = sorted(COMPLETE.keys() - {"PORTAL_MODE", "EMAIL_HOST"})
 
 
 @pytest.fixture
@@ -59,6 +60,30 @@ def test_production_starts_with_everything_set_and_the_deployment_check_has_noth
     assert "no issues (0 silenced)" in done.stdout
 
 
+def test_production_without_a_mail_server_starts_and_says_that_mails_wait(start):
+    done = start("check", "--deploy", "--fail-level", "WARNING", EMAIL_HOST=None)
+    assert done.returncode == 0
+    assert "EMAIL_HOST is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "sent_by"),
+    [
+        ({}, "smtp True False 587"),
+        ({"EMAIL_SECURITY": "tls"}, "smtp False True 465"),
+        ({"EMAIL_SECURITY": "none", "EMAIL_PORT": "2525"}, "smtp False False 2525"),
+        ({"EMAIL_HOST": "", "PORTAL_MODE": "demo"}, "mail_files True False 587"),
+        ({"EMAIL_HOST": "", "PORTAL_MODE": "development"}, "console True False 587"),
+    ],
+)
+def test_mails_leave_by_smtp_where_a_server_is_named_and_stay_here_elsewhere(start, changes, sent_by):
+    code = (
+        "from django.conf import settings as held;"
+        "print(held.EMAIL_BACKEND.split('.')[-2], held.EMAIL_USE_TLS, held.EMAIL_USE_SSL, held.EMAIL_PORT)"
+    )
+    assert start("shell", "--verbosity", "0", "--command", code, **changes).stdout.strip() == sent_by
+
+
 @pytest.mark.parametrize("value", [None, ""], ids=["unset", "empty"])
 @pytest.mark.parametrize("name", REQUIRED)
 def test_production_refuses_to_start_without(start, name, value):
@@ -80,6 +105,8 @@ def test_production_refuses_to_start_without(start, name, value):
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is not set."),
         ({"PORTAL_MODE": "prod"}, "PORTAL_MODE is 'prod'"),
         ({"OPERATING_MODE": "agency"}, "OPERATING_MODE must be"),
+        ({"EMAIL_SECURITY": "ssl"}, "EMAIL_SECURITY must be one of"),
+        ({"STAFF_TWO_FACTOR": "false"}, "STAFF_TWO_FACTOR is off."),
         ({"OPERATING_MODE": "registered_facilitator"}, "FACILITATOR_NUMBER is not set."),
     ],
 )
@@ -111,7 +138,7 @@ def variables(text: str) -> set[str]:
 
 
 def test_env_example_lists_every_variable_that_is_read_and_nothing_else(root):
-    read = variables((root / "config/settings.py").read_text()) | variables((root / "config/gunicorn.py").read_text())
+    read = set().union(*(variables(path.read_text()) for path in (root / "config").glob("*.py")))
     listed = re.findall(r"^([A-Z_]+)=", (root / ".env.example").read_text(), re.MULTILINE)
     assert sorted(read) == sorted(listed)
 
@@ -121,8 +148,12 @@ def test_env_example_lists_every_variable_that_is_read_and_nothing_else(root):
     ("path", "written"),
     [
         ("/en/clinics/", "/en/clinics/"),
-        ("/en/consultation/s3cr3t-token/", "/en/consultation/-/"),
-        ("/ko/consultation/s3cr3t/reply/", "/ko/consultation/-/reply/"),
+        ("/en/consultation/", "/en/consultation/"),
+        ("/en/consultation/s3cr3t-token/", "/en/consultation/-"),
+        ("/ko/consultation/s3cr3t/photos/0a1b/", "/ko/consultation/-"),
+        ("/en/consultation/draft/s3cr3t/", "/en/consultation/-"),
+        ("/en/consultation/sent/s3cr3t/", "/en/consultation/-"),
+        ("/en/consultation/s3cr\r\n3t/", "/en/consultation/-"),
         ("/en/\r\nforged line", "/en/%0D%0Aforged%20line"),
     ],
 )

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
 
-VISITS = re.compile(r"\b(portal|staff_account|open_page|browser_page)\b")  # fixtures of conftest.py
+# A fixture of conftest.py among the parameters of a test or of another fixture.
+VISITS = re.compile(r"(?:\bdef \w+\(|usefixtures\()[^)]*\b(portal|staff_account|open_page|browser_page)\b")
 
 
 class Scheduling(LoadScopeScheduling):
     """Any test anywhere, but all files that visit the real server in one worker, so that it is started once.
 
-    The files are told by the names of the fixtures in their text: a test's marks do not reach this process.
+    The files are told by their text: a test's marks do not reach this process.
     """
 
     def _split_scope(self, nodeid: str) -> str:

@@ -103,7 +103,10 @@ class Consultation(models.Model):
     class Meta:
         ordering = ["-created_at"]
         verbose_name, verbose_name_plural = _("consultation request"), _("consultation requests")
-        permissions = [("read_consultation", "Can read consultation requests")]
+        permissions = [
+            ("read_consultation", "Can read consultation requests"),
+            ("erase_consultation", "Can erase consultation requests"),
+        ]
         default_permissions = ()
         indexes = [
             models.Index(fields=["status", "created_at"], name="consultations_queue"),

@@ -83,7 +83,10 @@ def manage(database: Database, *words: str) -> None:
 
 
 def erase_requests(database: Database) -> None:
-    code = "from consultations.models import Consultation; Consultation.objects.in_the_open().delete()"
+    code = (
+        "from consultations.models import Consultation; Consultation.objects.in_the_open().delete();"
+        "from core.models import OutboxMail; OutboxMail.objects.only('pk').delete()"
+    )
     manage(database, "shell", "--command", code)
 
 

@@ -7,6 +7,7 @@ def request_fields(token: str) -> dict[str, str]:
     return {
         "csrfmiddlewaretoken": CSRF, "token": token, "homepage": "", "lives_in_korea": "no", "adult": "yes",
         "condition": "male-pattern", "since": "since 2019", "treatment": "not-sure", "travel": "April, for two weeks",
-        "country": "DE", "message": "How many sessions would this take, and what is included? " * 12,
-        "name": "Bench", "email": "bench@example.org", "consent": "on",
+        "country": "DE", "matters": "no surgery", "channel": "email", "phone": "", "name": "Bench",
+        "email": "bench@example.org", "consent": "on",
+        "message": "How many sessions would this take, and what is included? " * 12,
     }  # fmt: skip

@@ -18,7 +18,7 @@ from clinics.search import PAGE, Search, find, parse
 from clinics.vocabulary import vocabulary
 from consultations import tokens
 from consultations.forms import LEAST_SECONDS
-from consultations.reading import consent_in_use
+from consultations.reading import wording
 from tools.bench import filters
 from tools.bench.form import CSRF, request_fields
 from tools.bench.visitor import Visitor
@@ -83,11 +83,11 @@ def first_after_an_edit(page: Task) -> list[float]:
 # --- the request form ---------------------------------------------------------------------------------
 def waiting_forms() -> Iterator[str]:
     """Tokens of forms that were opened long enough ago to be sent."""
-    text = consent_in_use()
+    texts = wording()
     opened: deque[tuple[float, str]] = deque()
     while True:
         if not opened:
-            opened.extend((time.monotonic(), tokens.form_token(text.pk)) for _ in range(200))
+            opened.extend((time.monotonic(), tokens.form_token(texts.key)) for _ in range(200))
         at, token = opened.popleft()
         time.sleep(max(0.0, at + LEAST_SECONDS + 0.2 - time.monotonic()))
         yield token

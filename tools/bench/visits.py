@@ -1,8 +1,8 @@
-"""Rows 7 to 10: a real server for one database after another."""
+"""Rows 7 to 11: a real server for one database after another."""
 
 from collections.abc import Iterator
 
-from tools.bench import databases, edits, lighthouse, load, rows, server
+from tools.bench import databases, edits, flood, lighthouse, load, rows, server
 from tools.bench.report import Line
 from tools.bench.server import Server
 from tools.bench.setting import Database
@@ -23,8 +23,9 @@ def chosen(row: int, found: list[Database]) -> list[Database]:
     """The databases for which a row is measured at a real server."""
     middle = min(found, key=lambda one: abs(one.size - rows.DIRECTORY_SIZE)).size
     largest = max(one.size for one in found)
-    sizes = {7: [middle], 8: [one.size for one in found if one.size > 1000], 9: [middle], 10: [largest]}
-    held = [one for one in found if one.size in sizes.get(row, [])]
+    large = [one.size for one in found if one.size > 1000]
+    sizes = {7: [middle], 8: large, 9: [middle], 10: [largest], 11: [middle]}
+    held = [one for one in found if one.size in sizes.get(row, []) and (row != 11 or one.kind == "postgresql")]
     return held[:1] if row == 7 else held  # a browser does not see which database it is
 
 
@@ -54,4 +55,4 @@ def edit(running: Server) -> Iterator[Line]:
     yield Line(10, "edit on all workers, slowest of 3", running.database, rows.EDIT, edits.slowest_edit(running), "ms")
 
 
-MEASURES = {7: lighthouse.measured, 8: memory, 9: requests, 10: edit}
+MEASURES = {7: lighthouse.measured, 8: memory, 9: requests, 10: edit, 11: flood.measured}

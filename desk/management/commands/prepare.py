@@ -13,13 +13,14 @@ from django.db.migrations.executor import MigrationExecutor
 from clinics.actions import rebuild_listings
 from clinics.models import Clinic
 from core.models import LoadedField
+from core.rotation import keys_fit
 
 CODE_OF_LISTINGS = ["clinics", "core"]
 CODE_OF_CONTENT = ["desk", "core", "treatments", "clinics", "insights", "pages", "consultations"]
 
 
 class Command(BaseCommand):
-    help = "Migrates, loads the content when it changed, and loads demonstration clinics into an empty portal."
+    help = "Migrates, loads content and roles when they changed, and loads demonstration clinics into an empty portal."
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="Change nothing; fail when migrations are missing.")
@@ -29,10 +30,13 @@ class Command(BaseCommand):
         if check:
             if missing:
                 raise CommandError(f"The database lacks {missing} migrations: run `make migrate` first.")
+            self.compare_keys()
             return
         self.migrate(missing)
         self.load_content()
         self.refresh_listings()
+        self.compare_keys()
+        self.say_where_mails_go()
         if settings.DEMO_ALLOWED:
             self.load_demo()
 
@@ -58,6 +62,8 @@ class Command(BaseCommand):
         self.say("Content: loading")
         call_command("load_content", stdout=self.stdout)
         call_command("load_consents", stdout=self.stdout)
+        call_command("load_replies", stdout=self.stdout)
+        call_command("setup_roles", verbosity=0)
         stamp("content", now)
 
     def refresh_listings(self) -> None:
@@ -69,6 +75,18 @@ class Command(BaseCommand):
         if changed:
             self.say(f"Clinics: {changed} public documents rewritten")
         stamp("listings", now)
+
+    def compare_keys(self) -> None:
+        """With other keys nothing would be overwritten, but new requests be closed to those who hold the right ones."""
+        if keys_fit():
+            return
+        if settings.PRODUCTION:
+            raise CommandError("FIELD_KEYS do not open what is in the database: set the keys it was written with.")
+        self.say("Requests: FIELD_KEYS do not open those that are in the database; new ones can be read")
+
+    def say_where_mails_go(self) -> None:
+        if settings.EMAIL_BACKEND == "core.mail_files.EmailBackend":
+            self.say(f"Mails: written as files into {settings.EMAIL_FILE_PATH}")
 
     def load_demo(self) -> None:
         """Only where there is no clinic at all: real clinics and invented ones are never mixed by a start."""

@@ -1,0 +1,1 @@
+"""How staff sign in: a password, then a code from the phone or a recovery code."""

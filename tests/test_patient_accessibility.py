@@ -1,0 +1,74 @@
+"""axe-core finds nothing on a patient's own pages, and none of them is wider than a small phone."""
+
+import pytest
+
+MAKE = """
+from clinics.models import Clinic
+from consultations import actions
+from tests.clock import NOW
+from tests.patients import Patient
+full, bare, gone, withdrawn = Patient(patient_zone="Europe/Berlin", appointment_at=NOW), Patient(), Patient(), Patient()
+full.everything()
+full.quote(Clinic.objects.published().last(), deposit="10 %")
+full.consent("marketing")
+actions.erase(consultation=gone.row, why="patient")
+actions.withdraw_request(consultation=withdrawn.row)
+print("made", full.token, bare.token, gone.token, withdrawn.token)
+"""
+PAGES = {
+    "full": "{full}/",
+    "done": "{full}/?done=written",
+    "bare": "{bare}/",
+    "gone": "{gone}/",
+    "withdrawn": "{withdrawn}/",
+    "erase": "{full}/?ask=erase",
+    "withdraw": "{full}/?ask=withdraw",
+    "unknown": "{unknown}/",
+    "lost": "link/",
+    "asked": "link/?asked",
+}
+REFUSED = {
+    "erase": "Erase my request",
+    "bare": "Send my message",
+    "full": "Add these photos",
+    "lost": "Send me a new link",
+}
+
+
+@pytest.fixture(scope="module")
+def tokens(portal) -> dict[str, str]:
+    made = portal.manage("shell", "--command", MAKE).split("made ")[-1].split()
+    return dict(zip(("full", "bare", "gone", "withdrawn"), made, strict=True)) | {"unknown": "x" * 43}
+
+
+@pytest.fixture
+def faults(browser_page, axe_violations):
+    """What axe finds at two widths, light and dark, with everything unfolded; and what is wider than the window."""
+
+    def found() -> list[str]:
+        browser_page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        said = []
+        for width in (320, 1280):
+            browser_page.set_viewport_size({"width": width, "height": 800})
+            if browser_page.evaluate("document.scrollingElement.scrollWidth") > width:
+                said.append(f"wider than {width}")
+            for scheme in ("light", "dark"):
+                browser_page.emulate_media(color_scheme=scheme)
+                said += axe_violations(browser_page)
+        return said
+
+    return found
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_nobody_is_shut_out_of_a_patients_own_pages(kind, browser_page, tokens, faults):
+    browser_page.goto(f"/en/consultation/{PAGES[kind].format(**tokens)}")
+    assert faults() == []
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_nobody_is_shut_out_of_what_was_refused(kind, browser_page, tokens, faults):
+    browser_page.goto(f"/en/consultation/{PAGES[kind].format(**tokens)}")
+    browser_page.get_by_role("button", name=REFUSED[kind]).click()
+    assert browser_page.locator("[role=alert]").evaluate("one => one.contains(document.activeElement)")
+    assert faults() == []
