@@ -136,6 +136,22 @@ def test_nobody_is_shut_out_of_any_step(answers, open_page, axe_violations):
     assert found == set()
 
 
+@pytest.mark.parametrize("flag", ["pus", "child", "self_harm"])
+def test_nobody_is_shut_out_of_the_page_after_a_red_flag(flag, open_page, axe_violations):
+    page, found = open_page(), []
+    page.goto("/en/guide/")
+    page.locator(f"input[value={flag}]").check()
+    with page.expect_navigation():
+        button(page, "Go on").click()
+    assert "See a doctor promptly" in page.locator("main").inner_text()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += axe_violations(page)
+    assert found == []
+
+
 def test_the_summary_fits_on_paper(open_page):
     page = open_page()
     page.goto("/en/guide/")
