@@ -2,7 +2,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run dev serve migrate test lint bench torture clean venv venv-dev
+.PHONY: help run dev serve migrate test lint readability bench torture clean venv venv-dev
 
 # Runs $(1) with the environment's own Python, or with the machine's where there is none yet.
 define with_python
@@ -19,6 +19,7 @@ help:
 	@echo "              mails are sent beside it, into var/mail where no mail server is set"
 	@echo "make test     the tests on SQLite and on PostgreSQL, with a browser where there is one (ARGS=... for pytest)"
 	@echo "make lint     style, templates and types"
+	@echo "make readability  reading grade of every English text; fails over grade 6 without a reason"
 	@echo "make dev      development server: DEBUG and autoreload"
 	@echo "make migrate  production: brings the database and the texts up to date"
 	@echo "make serve    production: refuses to start while something is missing"
@@ -59,6 +60,11 @@ test: venv-dev
 
 lint: venv-dev
 	@$(PY) tools/lint.py
+
+readability: export PORTAL_MODE := demo
+readability: venv-dev
+	@$(PY) tools/make_env.py
+	@$(PY) manage.py readability
 
 bench: venv-dev
 	@$(PY) tools/bench.py $(ARGS)

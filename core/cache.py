@@ -148,9 +148,10 @@ def forget_everything() -> None:
 def _build_id() -> str:
     """Changes with the code, so that a deployment never serves a page made by the one before."""
     newest = 0
-    for folder in ("config", "core", "treatments", "clinics", "insights", "pages", "guide", "templates", "static/css"):
+    apps = ("core", "treatments", "clinics", "insights", "pages", "guide")
+    for folder in ("config", *apps, "templates", "static/css", "content"):
         for path in (Path(settings.BASE_DIR) / folder).rglob("*"):
-            if path.suffix in {".py", ".html", ".svg", ".css"}:
+            if path.suffix in {".py", ".html", ".svg", ".css", ".toml"}:
                 newest = max(newest, path.stat().st_mtime_ns)
     return f"{newest:x}"
 

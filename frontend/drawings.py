@@ -806,6 +806,8 @@ HAIR_FIELD = (8.0, 10.0, 112.0, 62.0)
 def density(kind: str) -> str:
     if kind == "smp":
         return patch(SKIN, tag("dots", dots(grid(7, 7.6, FIELD))))
+    if kind == "bare":
+        return patch(SKIN)
     hairs = grid(9, 9.2, HAIR_FIELD)
     if kind == "transplant":
         return patch(SKIN, tag("strand", strands(hairs, 9)))
@@ -916,7 +918,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "condition-diffuse-unpatterned": unpatterned,
     "condition-male-pattern": male_pattern,
     "condition-female-pattern": female_pattern,
-    **{f"density-{k}": partial(density, k) for k in ("smp", "transplant", "both", "wait")},
+    **{f"density-{k}": partial(density, k) for k in ("smp", "transplant", "both", "wait", "bare")},
     "density-cover": cover,
     **{f"option-{k}": partial(option, k) for k in ("smp", "fue", "fut", "combined", "medicine-or-wig", "wait")},
 }

@@ -1,4 +1,4 @@
-"""Write the drawings of the kinds of hair loss as files of their own, static/img/condition-*.svg.
+"""Write the drawings that stand in lists and in the guide as files of their own, static/img/*.svg.
 
     python frontend/pictures.py
 
@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+WANTED = ("condition-*", "norwood-*", "ludwig-*", "density-transplant", "density-wait", "density-bare")
 THEMES = {
     "light": {"skin": "#EBC9A8", "hair": "#3B2E27", "c-ink": "#17211F", "c-brand": "#0B5C55", "c-brand-soft": "#E1F0ED", "c-muted": "#55625E"},
     "dark": {"skin": "#C79C78", "hair": "#1A1411", "c-ink": "#E8EDEB", "c-brand": "#5CC8BA", "c-brand-soft": "#12332F", "c-muted": "#A5B2AE"},
@@ -44,7 +45,7 @@ CLASSES = (
 
 def main() -> None:
     style = f"<style>{variables('light')}@media(prefers-color-scheme:dark){{{variables('dark')}}}{rules()}</style>"
-    for source in sorted((ROOT / "templates" / "drawings").glob("condition-*.svg")):
+    for source in sorted(path for name in WANTED for path in (ROOT / "templates" / "drawings").glob(f"{name}.svg")):
         text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", source.read_text(encoding="utf-8"))
         head, body = re.sub(r'role="img" aria-label=""|aria-hidden="true"', "", text).split(">", 1)
         head = head.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')

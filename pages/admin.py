@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from core.admin import CatalogueAdmin, PortalAdmin, SourcedAdmin, dates, first_languages, other_languages
-from pages.models import Page, Report, Term
+from pages.models import Page, Report, Reviewer, Term
 from treatments.forms import CitingForm
 
 PAGE_TEXTS = ("title", "summary", "body")
@@ -52,6 +52,26 @@ class TermAdmin(CatalogueAdmin, TranslationAdmin):
             },
         ),
         other_languages(*TERM_TEXTS),
+    ]
+
+
+@admin.register(Reviewer)
+class ReviewerAdmin(CatalogueAdmin):
+    """From the first row on, pages no longer say that no clinician has reviewed them."""
+
+    list_display = ["name", "post", "reviewed_on"]
+    search_fields = ["name", "post"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["name", "post", "reviewed_on", "reviewed", "statement", "interests"],
+                "description": _(
+                    "Only a real person who agreed in writing to be named here. With the first one, the pages stop "
+                    "saying that no clinician has reviewed them and name who did. All of this is public."
+                ),
+            },
+        )
     ]
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from clinics.market import market
 from core.cache import kept
 from core.logs import masked
+from desk.content.grades import stored
+from pages.reading import reviewers
 
 
 def site(request: HttpRequest) -> dict:
@@ -40,4 +42,6 @@ def frame() -> dict:
         "operating_mode": settings.OPERATING_MODE,
         "facilitator_number": settings.FACILITATOR_NUMBER,
         "demo": market().has_demo,
+        "reviewed": bool(reviewers()),
+        "reading": stored(),
     }

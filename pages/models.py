@@ -1,10 +1,11 @@
-"""Texts that are no facts of their own: about pages, glossary words, and reports of errors."""
+"""Texts that are no facts of their own: about pages, glossary words, reviewers, and reports of errors."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.sourced import Dated
+from core.sourced import Dated, today
 
 
 class Page(Dated):
@@ -45,6 +46,42 @@ class Term(models.Model):
 
     def __str__(self):
         return self.term
+
+
+class Reviewer(models.Model):
+    """A clinician from outside who has read the content and says so under their own name."""
+
+    name = models.CharField(_("name"), max_length=120)
+    post = models.CharField(_("post"), max_length=200, help_text=_("What they are and where they work."))
+    reviewed_on = models.DateField(_("reviewed on"))
+    reviewed = models.TextField(_("what was reviewed"), help_text=_("Pages, rules, numbers: as they name it."))
+    statement = models.TextField(_("statement"), help_text=_("Their own words, as they gave them."))
+    interests = models.TextField(
+        _("conflicts of interest"),
+        help_text=_("Money from clinics or makers, shares, work. If they have none, write that."),
+    )
+
+    class Meta:
+        ordering = ["reviewed_on", "pk"]
+        verbose_name, verbose_name_plural = _("reviewer"), _("reviewers")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name="") & ~models.Q(post="") & ~models.Q(statement=""),
+                name="pages_reviewer_has_name_post_and_statement",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reviewed="") & ~models.Q(interests=""),
+                name="pages_reviewer_says_what_and_interests",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.reviewed_on}"
+
+    def clean(self):
+        super().clean()
+        if self.reviewed_on and self.reviewed_on > today():
+            raise ValidationError({"reviewed_on": _("This day lies in the future.")})
 
 
 class Report(models.Model):

@@ -1,7 +1,7 @@
-"""About pages and glossary words in memory."""
+"""About pages, glossary words and reviewers in memory."""
 
 from core.cache import snapshot
-from pages.models import Page, Term
+from pages.models import Page, Reviewer, Term
 
 
 @snapshot
@@ -12,3 +12,8 @@ def about_pages() -> dict[str, Page]:
 @snapshot
 def terms() -> list[Term]:
     return list(Term.objects.all())
+
+
+@snapshot
+def reviewers() -> list[Reviewer]:
+    return list(Reviewer.objects.all())

@@ -17,7 +17,9 @@ from insights.reading import articles
 from pages.actions import send_report
 from pages.evidence import claim_sections, claims_of
 from pages.forms import ReportForm
-from pages.reading import about_pages, terms
+from pages.ipdas import assessment
+from pages.method import in_numbers, list_due
+from pages.reading import about_pages, reviewers, terms
 from pages.searching import search as find
 from treatments.citations import Citations
 from treatments.library import library
@@ -74,6 +76,10 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"page": page, "pages": about_pages().values(), "citations": Citations(library().claims)}
     if slug == "law":
         context["rules"] = market().rules
+    if slug == "method":
+        context |= {"numbers": in_numbers(), "due": list_due(), "reviewers": reviewers()}
+    if slug == "ipdas":
+        context["assessment"] = assessment()
     if slug == "sources":
         asked, ids = request.GET.get("section", ""), request.GET.get("ids", "")
         section = claims_of(asked, ids)

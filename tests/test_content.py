@@ -132,6 +132,8 @@ def test_every_claim_that_a_text_cites_exists_and_may_be_shown():
 def test_every_mark_in_a_text_is_read_as_a_mark():
     """[AA-1 2] or [aa-01] would stand on the page as it is."""
     for where, text in texts():
+        if "replies.toml" in where:
+            continue  # there square brackets mark what staff fill in
         left = without_marks(text)
         odd = [found for found in re.findall(r"\[[^\]]*\]", left) if not re.search(re.escape(found) + r"\(/en/", left)]
         assert odd == [], where

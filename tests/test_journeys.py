@@ -182,8 +182,8 @@ def next_clinic(page) -> str:
 # --- reading leaves no trace ---------------------------------------------------------------------------
 WALK = (
     "/en/", "/en/conditions/scarring-alopecia/", "/en/treatments/smp/", "/en/treatments/compare/?condition=scars",
-    "/en/clinics/?city=seoul", "/en/cities/busan/", "/en/prices/?currency=EUR", "/en/guide/", "/en/search/?q=hair",
-    "/en/about/privacy/",
+    "/en/clinics/?city=seoul", "/en/cities/busan/", "/en/prices/?currency=EUR", "/en/guide/rules/",
+    "/en/search/?q=hair", "/en/about/privacy/",
 )  # fmt: skip
 NOTHING_KEPT = {"cookies": [], "origins": []}
 

@@ -180,7 +180,7 @@ def test_a_picture_is_a_hundred_dots_in_at_most_five_elements_with_its_text(valu
     assert (len(filled), len(empty)) == (value, 100 - value)
     assert svg["role"] == "img"
     assert svg["aria-label"] == (
-        f"{value} of 100 grafts were alive, {100 - value} not (after 1 year). One dot is one of grafts."
+        f"{value} of 100 grafts were alive, {100 - value} not (after 1 year). One dot is one graft."
     )
 
 

@@ -23,14 +23,16 @@ CONDITIONS = (
 CITIES = ("seoul", "busan", "daegu", "daejeon", "incheon")
 ABOUT = (
     "how-we-compare", "why-korea", "money", "sources", "law", "privacy", "accessibility", "if-something-goes-wrong",
+    "method", "ipdas",
 )  # fmt: skip
 PLAIN = (
     "/en/", "/en/treatments/", "/en/treatments/compare/", "/en/conditions/", "/en/clinics/", "/en/clinics/compare/",
-    "/en/search/", "/en/glossary/", "/en/cities/", "/en/cities/compare/", "/en/prices/", "/en/guide/", "/en/insights/",
-    "/en/contact/", "/en/consultation/",
+    "/en/search/", "/en/glossary/", "/en/cities/", "/en/cities/compare/", "/en/prices/", "/en/guide/",
+    "/en/guide/rules/", "/en/insights/", "/en/contact/", "/en/consultation/",
 )  # fmt: skip
 VISITOR = Client()  # one for all visits: each new client would set the whole server up again
-WITH_FORM = ("/en/contact/", "/en/consultation/")  # pages that carry a token, so neither cached nor without cookie
+# pages that carry a token, so neither cached nor without cookie
+WITH_FORM = ("/en/contact/", "/en/consultation/", "/en/guide/")
 
 
 def clinics() -> list[str]:
@@ -73,6 +75,7 @@ def query_addresses() -> list[str]:
         f"/en/clinics/compare/?clinic={a}&clinic={b}&clinic={c}&clinic={d}&currency=JPY",
         f"/en/clinics/compare/?clinic={a}&clinic={b}&diff=1",
         f"/en/clinics/{a}/?currency=KRW",
+        "/en/guide/rules/?part=values",
         "/en/search/?q=hair",
         "/en/search/?q=%ED%83%88%EB%AA%A8",
         "/en/search/?q=zzzz",

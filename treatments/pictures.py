@@ -40,10 +40,16 @@ def picture(fact: Fact) -> SafeString:
 
 
 def alternative(fact: Fact) -> str:
-    return _("%(value)d of 100 %(unit)s %(outcome)s, %(rest)d not (%(time)s). One dot is one of %(unit)s.") % {
+    """The picture in words, both ways round: how many of 100, and how many not."""
+    said = _("%(value)d of 100 %(unit)s %(outcome)s, %(rest)d not (%(time)s).") % {
         "value": fact.value,
         "rest": 100 - fact.value,
         "unit": fact.get_unit_display(),
         "outcome": fact.outcome,
         "time": fact.time,
     }
+    return f"{said} {one_dot(fact)}"
+
+
+def one_dot(fact: Fact) -> str:
+    return _("One dot is one graft.") if fact.unit == Fact.Unit.GRAFTS else _("One dot is one person.")

@@ -10,6 +10,7 @@ from treatments.citations import Citations
 from treatments.comparison import all_options, choose, compare
 from treatments.library import library
 from treatments.models import Fact
+from treatments.one_year import after_one_year
 
 
 @require_safe
@@ -61,6 +62,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "condition": held.conditions[slug],
         "fits": [(treatment, held.fits.get((slug, treatment.slug))) for treatment in held.treatments.values()],
+        "one_year": after_one_year(held, slug),
         "drawing": f"drawings/condition-{slug}.svg",
         "citations": Citations(held.claims),
     }

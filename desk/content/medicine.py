@@ -85,8 +85,11 @@ def load_facts(
     numbers = ("value", "low", "high", "people")
     codes = ("unit", "strength")
     checked_on = by_language["en"]["checked_on"]
+    count = len(by_language["en"].get("facts", []))
+    # Facts are matched by their place: a translation that lacks one, or has one too many, is not taken at all.
+    in_step = {language: source for language, source in by_language.items() if len(source.get("facts", [])) == count}
     for index, entry in enumerate(by_language["en"].get("facts", [])):
-        own = {language: source["facts"][index] for language, source in by_language.items()}
+        own = {language: source["facts"][index] for language, source in in_step.items()}
         for slug in entry.get("treatments", default):
             cell = (slug, entry["row"])
             positions[cell] = positions.get(cell, 0) + 1

@@ -5,7 +5,7 @@ from consultations.models import Tombstone
 
 
 class Command(BaseCommand):
-    help = "Erases one request and all that belongs to it, when a patient asks. `purge` erases what is past its last day."
+    help = "Erases one request and all that belongs to it, when a patient asks. `purge` erases what is past its day."
 
     def add_arguments(self, parser):
         parser.add_argument("reference", help="for example HK-7F3K-9Q2M")
