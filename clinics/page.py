@@ -6,11 +6,17 @@ from django.utils.translation import gettext as _
 
 from clinics import present
 from clinics.present import View
+from core.cache import kept
 from core.templatetags.portal import lines
 
 
 def clinic_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
     """The template's context: everything as words, with stale marks and days."""
+    key = ("clinic page", clinic["slug"], view.language, view.currency)
+    return kept.get(key, lambda: made_page(clinic, view, treatments))
+
+
+def made_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
     language = view.language
     return {
         "clinic": clinic,

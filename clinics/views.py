@@ -19,7 +19,7 @@ from clinics.reading import public_documents
 from clinics.search import SORTS, Found, Search, find, parse, shown
 from clinics.vocabulary import facets, vocabulary
 from core.answers import comparison_answer, csv_answer
-from core.cache import kept, public_page
+from core.cache import public_page
 from core.money import CURRENCY_NAMES
 from treatments.citations import Citations
 from treatments.library import library
@@ -93,8 +93,7 @@ def clinic(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     view = chosen_view(request, messages)
-    key = ("clinic page", slug, view.language, view.currency)
-    context = kept.get(key, lambda: clinic_page(found, view, library().treatments))
+    context = clinic_page(found, view, library().treatments)
     return render(
         request, "clinics/clinic.html", {**context, "currencies": CURRENCY_NAMES.items(), "messages_list": messages}
     )

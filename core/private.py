@@ -29,7 +29,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """Marks a view whose address or answer holds what only one visitor may know."""
     checked = decorator_from_middleware(TokenFromAnOriginUntold)(sensitive_post_parameters()(view))
 
-    @csrf_exempt
+    @csrf_exempt  # from the check that all pages share: `checked` makes the same one, with one origin more
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = checked(request, *args, **kwargs)

@@ -1,16 +1,14 @@
 """The self-assessment against the IPDAS list, read from content/data/ipdas.toml and content/<language>/ipdas.toml."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-CONTENT = Path(settings.BASE_DIR) / "content"
+from desk.content import files
+
 PARTS = {"Q": _("What makes it a decision aid"), "C": _("What limits harmful bias"), "K": _("Quality")}
 STATES = {"yes": _("Yes"), "no": _("No"), "met": _("Met"), "partly": _("Partly met"), "not_met": _("Not met")}
 COUNTED = ("yes", "met")
@@ -104,8 +102,9 @@ def assessment() -> Assessment:
 
 @cache
 def read(language: str) -> Assessment:
-    """Raises OSError, tomllib.TOMLDecodeError or KeyError where the files do not fit each other."""
-    data, words = load("data"), {**worded("en"), **worded(language)}
+    """Raises ContentError or KeyError where the files do not fit each other."""
+    data = files.read(files.CONTENT / "data" / "ipdas.toml")
+    words = {row["en"]["slug"]: row.get(language, row["en"]) for row in files.records("ipdas", "items")}
     items = [made(row, words[row["id"]]) for row in data["items"]]
     parts = tuple(Part(key, tuple(item for item in items if item.id[0] == key)) for key in PARTS)
     return Assessment(parts, tuple(data["not_applicable"]), tuple(data["sources"]))
@@ -115,14 +114,3 @@ def made(row: dict, words: dict) -> Item:
     places = tuple(Place(**place) for place in row.get("places", ()))
     shown, missing = words.get("shown", ""), words.get("missing", "")
     return Item(row["id"], row["state"], row["wording"], words["criterion"], shown, missing, places)
-
-
-def load(folder: str) -> dict:
-    return tomllib.loads((CONTENT / folder / "ipdas.toml").read_text())
-
-
-def worded(language: str) -> dict[str, dict]:
-    """id -> its words in a language; empty where nobody has translated them."""
-    if not (CONTENT / language / "ipdas.toml").exists():
-        return {}
-    return {row["slug"]: row for row in load(language)["items"]}

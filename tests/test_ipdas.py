@@ -170,15 +170,16 @@ def test_a_first_year_never_stands_without_the_later_years_of_its_study():
 
 
 def test_words_of_another_language_replace_the_english_ones_item_by_item(tmp_path, monkeypatch):
+    from desk.content import files
     from pages import ipdas
 
     (tmp_path / "data").mkdir()
     (tmp_path / "en").mkdir()
     (tmp_path / "ko").mkdir()
     for folder in ("data", "en"):
-        (tmp_path / folder / "ipdas.toml").write_text((ipdas.CONTENT / folder / "ipdas.toml").read_text())
+        (tmp_path / folder / "ipdas.toml").write_text((files.CONTENT / folder / "ipdas.toml").read_text())
     (tmp_path / "ko" / "ipdas.toml").write_text('[[items]]\nslug = "Q1"\ncriterion = "질환"\nshown = "설명"\n')
-    monkeypatch.setattr(ipdas, "CONTENT", tmp_path)
+    monkeypatch.setattr(files, "CONTENT", tmp_path)
     first, second = ipdas.read.__wrapped__("ko").items[:2]
     assert (first.criterion, first.shown) == ("질환", "설명")
     assert second.criterion == ITEMS[1].criterion

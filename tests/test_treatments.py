@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from clinics.models import Offer
 from core.cache import raise_version
 from tests.making import TODAY, messages_of, row_in
+from tests.visiting import TREATMENTS
 from treatments.citations import Citations
 from treatments.comparison import choose, compare
 from treatments.library import library
@@ -310,3 +311,15 @@ def test_disputed_facts_are_marked_in_the_data_and_on_the_page(client):
     address = f"/en/treatments/compare/?treatment={fact.treatment.slug}"
     assert row_in(client.get(address + "&format=json").json(), fact.row)[0]["status"] == "disputed"
     assert "sources disagree" in client.get(address).content.decode()
+
+
+# --- what is kept ----------------------------------------------------------------------------------------
+def test_the_table_that_is_kept_is_the_one_that_naming_all_six_options_makes(client, content):
+    named = "&".join(f"treatment={slug}" for slug in TREATMENTS)
+    for condition in ("", "scarring-alopecia", "nothing-we-know"):
+        kept, made = (
+            BeautifulSoup(client.get(f"/en/treatments/compare/?condition={condition}&{query}").content, "html.parser")
+            for query in ("", named)
+        )
+        for part in ("table.cmp", "#points", "ol.sources", "ul.messages"):
+            assert str(kept.select_one(part)) == str(made.select_one(part)), (condition, part)

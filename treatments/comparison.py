@@ -56,20 +56,22 @@ def compare(
 
 
 class AllOptions(NamedTuple):
-    """All six options side by side for one kind of hair loss: table, good and bad points, and what they cite."""
+    """All six options side by side for one kind of hair loss: as data, as the page's HTML, and what they cite."""
 
+    comparison: Comparison
     table: SafeString
     points: SafeString
     numbers: dict[str, int]  # claim id -> its number on the page
 
 
 def all_options(library: Library, condition: Condition | None) -> AllOptions:
-    """Made once a content version and language: the page of its own shows it, and so does the guide."""
+    """Made once a content version and language: most visitors open the comparison so, and it is the longest page."""
 
     def build() -> AllOptions:
         citations, treatments = Citations(library.claims), list(library.treatments.values())
-        made = table(compare(library, treatments, condition, citations), _("Options side by side"))
-        return AllOptions(made, points_of(treatments, citations), citations.numbers)
+        made = compare(library, treatments, condition, citations)
+        html = table(made, _("Options side by side"))
+        return AllOptions(made, html, points_of(treatments, citations), citations.numbers)
 
     return kept.get(("all options", get_language(), condition.slug if condition else ""), build)
 

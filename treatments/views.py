@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -5,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from core.answers import comparison_answer
 from core.cache import public_page
-from core.comparison import Comparison
 from treatments.citations import Citations
 from treatments.comparison import all_options, choose, compare
 from treatments.library import library
@@ -79,11 +80,12 @@ def treatment_compare(request: HttpRequest) -> HttpResponse:
     if slug and not about:
         messages.append(_("We do not know this kind of hair loss. What holds in general is shown."))
     citations = Citations(held.claims)
-    if not messages and request.GET.keys() <= {"condition"}:  # as most visitors open it
-        made, comparison = all_options(held, about), Comparison(items=[], rows=[])
-        citations.numbers.update(made.numbers)
-    else:
+    if request.GET.keys() & {"treatment", "diff"}:
         made, comparison = None, compare(held, chosen, about, citations, messages)
+    else:
+        made = all_options(held, about)
+        comparison = replace(made.comparison, messages=messages)
+        citations.numbers.update(made.numbers)
     context = {
         "all_options": made,
         "condition": about,
