@@ -1,4 +1,4 @@
-"""Every setting, from the environment, with mail.py and logs.py beside. `.env.example` lists the variables.
+"""Every setting, from the environment. `.env.example` lists the variables.
 
 PORTAL_MODE is one of:
   demo         make run: serves as production does, over plain http, demonstration data allowed
@@ -7,16 +7,46 @@ PORTAL_MODE is one of:
   production   make serve: refuses to start while anything it needs is missing or weak
 """
 
+import os
+import sys
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from environs import Env
 
-from config.environment import BASE_DIR, MODE, PRODUCTION, env, required, roomy_memory
-from config.logs import *  # noqa: F403
-from config.mail import *  # noqa: F403
+BASE_DIR = Path(__file__).resolve().parent.parent
+MEMORY = "/dev/shm"  # noqa: S108  (whoever writes there does it with mkstemp)
+ROOM = 400_000_000  # bytes; what all threads of the server may be receiving at once
+env = Env()
+if env.str("PORTAL_MODE", "") != "test":  # nothing that a developer keeps in .env changes what a test sees
+    env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+MODE = env.str("PORTAL_MODE", "production")
+if MODE not in {"demo", "development", "test", "production"}:
+    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}: set it to demo, development, test or production.")
+PRODUCTION = MODE == "production"
+
+
+def required(name: str, how: str, default: str = "") -> str:
+    """The variable's value; in production an empty one stops the start with a sentence."""
+    value = env.str(name, default)
+    if PRODUCTION and not value:
+        raise ImproperlyConfigured(f"{name} is not set. {how}")
+    return value
+
+
+def roomy_memory() -> str | None:
+    """The folder that is memory, where there is one and it is large enough; None for the usual one on the disk."""
+    try:
+        system = os.statvfs(MEMORY)
+    except OSError:
+        return None
+    return MEMORY if system.f_frsize * system.f_blocks >= ROOM else None
+
 
 DEBUG = MODE == "development"
 
@@ -280,6 +310,44 @@ REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", 20)
 PAGE_CACHE_BYTES = 0 if DEBUG else env.int("PAGE_CACHE_BYTES", 16_000_000)
 DEMO_ALLOWED = not PRODUCTION
 
+# --- mails: by SMTP where EMAIL_HOST is set, else into files or onto the console --------------------
+_backends = "django.core.mail.backends."
+_securities = {"starttls": 587, "tls": 465, "none": 25}  # each with its usual port
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_SECURITY = env.str("EMAIL_SECURITY", "starttls")
+if EMAIL_SECURITY not in _securities:
+    raise ImproperlyConfigured(f"EMAIL_SECURITY must be one of {', '.join(_securities)}.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_PORT = int(env.str("EMAIL_PORT", "") or _securities[EMAIL_SECURITY])
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 20  # seconds, for each step
+EMAIL_FILE_PATH = BASE_DIR / (env.str("MAIL_FOLDER", "") or "var/mail")
+MAILS_GO_NOWHERE = PRODUCTION and not EMAIL_HOST  # they wait in the outbox: a console is a log, and tells too much
+if EMAIL_HOST:
+    EMAIL_BACKEND = _backends + "smtp.EmailBackend"
+elif MODE == "demo":
+    EMAIL_BACKEND = "core.mail_files.EmailBackend"  # so that the link to a request can be read there
+else:
+    EMAIL_BACKEND = _backends + "console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or f"no-reply@{urlsplit(SITE_URL).hostname}"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# --- logs: where lines go and how they look; core/logs.py decides what they may hold -----------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"plain": {"()": "core.logs.NoPersonalData"}},
+    "formatters": {
+        "line": {"()": "core.logs.UtcFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line", "filters": ["plain"]}
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}
