@@ -102,9 +102,8 @@ if OPERATING_MODE == "registered_facilitator" and not FACILITATOR_NUMBER:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the host of the portal.")
-SITE_URL = required(
-    "SITE_URL", "Set it to the public address, for example https://example.org", "http://127.0.0.1:8000"
-).rstrip("/")
+_here = "" if PRODUCTION else f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
+SITE_URL = required("SITE_URL", "Set it to the public address, for example https://example.org", _here).rstrip("/")
 if PRODUCTION and not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must start with https:// in production.")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many proxies of ours stand in front

@@ -88,8 +88,16 @@ def not_sent(request: HttpRequest) -> HttpResponse:
 
 
 def sent(request: HttpRequest, reference: str, day: date | None) -> HttpResponse:
-    context = {"reference": reference, "answer_by": day, **operator()}
+    context = {"reference": reference, "answer_by": day, "mail_folder": mail_folder(), **operator()}
     return render(request, "consultations/sent.html", context)
+
+
+def mail_folder() -> str:
+    """Where a demonstration leaves its mails, for whoever tries it; "" where mails are really sent."""
+    if settings.EMAIL_BACKEND != "core.mail_files.EmailBackend":
+        return ""
+    folder = settings.EMAIL_FILE_PATH
+    return str(folder.relative_to(settings.BASE_DIR) if folder.is_relative_to(settings.BASE_DIR) else folder)
 
 
 def receipt_gone(request: HttpRequest) -> HttpResponse:
