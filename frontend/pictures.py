@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WANTED = ("condition-*", "norwood-*", "ludwig-*", "density-transplant", "density-wait", "density-bare")
+WANTED = ("condition-*", "option-*", "norwood-*", "ludwig-*", "density-transplant", "density-wait", "density-bare")
 THEMES = {
     "light": {"skin": "#EBC9A8", "hair": "#3B2E27", "c-ink": "#17211F", "c-brand": "#0B5C55", "c-brand-soft": "#E1F0ED", "c-muted": "#55625E"},
     "dark": {"skin": "#C79C78", "hair": "#1A1411", "c-ink": "#E8EDEB", "c-brand": "#5CC8BA", "c-brand-soft": "#12332F", "c-muted": "#A5B2AE"},

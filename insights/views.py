@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from core.answers import unknown_values
 from core.cache import public_page
+from insights.feeds import feed
 from insights.reading import about, articles, related
 from treatments.citations import Citations
 from treatments.library import library
@@ -21,6 +22,12 @@ def insights(request: HttpRequest) -> HttpResponse:
             rows.sort(key=lambda row: row.pk not in first)
     messages = unknown_values(request, {"condition": held.conditions, "treatment": held.treatments})
     return render(request, "insights/insights.html", {"articles": rows, "messages_list": messages})
+
+
+@require_safe
+@public_page
+def newest(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(feed(), content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
