@@ -17,10 +17,12 @@ from insights.reading import articles
 from pages.actions import send_report
 from pages.evidence import claim_sections, claims_of
 from pages.forms import ReportForm
+from pages.gallery import SPECIMENS
 from pages.ipdas import assessment
 from pages.method import in_numbers, list_due
 from pages.reading import about_pages, reviewers, terms
 from pages.searching import search as find
+from pages.specimens import sides
 from treatments.citations import Citations
 from treatments.library import library
 
@@ -90,6 +92,16 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
             "messages_list": [] if section or not (asked or ids) else [left_out(asked or ids)],
         }
     return render(request, "pages/about.html", context)
+
+
+@never_cache
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in its states, for who works on them."""
+    if not (settings.DEBUG or settings.MODE == "test"):
+        raise Http404
+    shown = [{"name": one.name, "slug": one.slug, "note": one.note, "sides": sides(one, request)} for one in SPECIMENS]
+    return render(request, "pages/components.html", {"specimens": shown})
 
 
 @never_cache

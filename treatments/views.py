@@ -9,6 +9,7 @@ from core.answers import comparison_answer
 from core.cache import public_page
 from treatments.citations import Citations
 from treatments.comparison import all_options, choose, compare
+from treatments.healing import healing, picture_file
 from treatments.library import library
 from treatments.models import Fact
 from treatments.one_year import after_one_year
@@ -37,7 +38,9 @@ def treatment(request: HttpRequest, slug: str) -> HttpResponse:
         "treatment": held.treatments[slug],
         "rows": rows,
         "fits": [pair for pair in fits if pair[1]],
-        "drawing": f"drawings/option-{slug}.svg",
+        "drawing": f"img/option-{slug}.svg",
+        "healing": healing(slug),
+        "healing_file": picture_file(slug),
         "citations": Citations(held.claims),
     }
     return render(request, "treatments/treatment.html", context)
