@@ -2,7 +2,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run dev serve migrate test lint readability bench torture clean venv venv-dev
+.PHONY: help run dev serve migrate test lint readability messages bench torture audit clean venv venv-dev
 
 # Runs $(1) with the environment's own Python, or with the machine's where there is none yet.
 define with_python
@@ -20,11 +20,13 @@ help:
 	@echo "make test     the tests on SQLite and on PostgreSQL, with a browser where there is one (ARGS=... for pytest)"
 	@echo "make lint     style, templates and types"
 	@echo "make readability  reading grade of every English text; fails over grade 6 without a reason"
+	@echo "make messages  brings the interface's translations in step with the source, and compiles them"
 	@echo "make dev      development server: DEBUG and autoreload"
 	@echo "make migrate  production: brings the database and the texts up to date"
 	@echo "make serve    production: refuses to start while something is missing"
 	@echo "make bench    speed against the figures to reach"
 	@echo "make torture  kills the portal while requests come in, and looks whether anything was lost"
+	@echo "make audit    looks at every page type in six languages: axe-core, a crawl, Lighthouse"
 	@echo "make clean    removes what the other targets built; keeps .env and the database"
 	@echo "PORT and DATABASE_URL are honoured, from the environment, from make's command line or from .env"
 
@@ -66,11 +68,19 @@ readability: venv-dev
 	@$(PY) tools/make_env.py
 	@$(PY) manage.py readability
 
+messages: export PORTAL_MODE := demo
+messages: venv-dev
+	@$(PY) tools/make_env.py
+	@$(PY) tools/messages.py
+
 bench: venv-dev
 	@$(PY) tools/bench.py $(ARGS)
 
 torture: venv-dev
 	@$(PY) tools/torture.py $(ARGS)
+
+audit: venv-dev
+	@$(PY) tools/audit.py $(ARGS)
 
 venv:
 	$(call with_python,tools/packages.py requirements.txt)

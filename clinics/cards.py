@@ -17,6 +17,7 @@ from clinics.vocabulary import facet_labels
 from core.cache import kept
 from core.comparison import csv_text
 from core.money import Rates
+from core.typography import listed
 
 
 def cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping, tray: bool = True) -> list[dict]:
@@ -112,7 +113,7 @@ def directory_csv(rows: Sequence[Mapping]) -> str:
     ]
     lines: list[list[str]] = [head]
     for row in rows:
-        prices = "; ".join(f"{name}: {text}" for name, text in row["prices"]) or _("not published")
+        prices = listed([f"{name}: {text}" for name, text in row["prices"]], stronger=True) or _("not published")
         demo = _("yes") if row["is_demo"] else _("no")
         lines.append([
             row["name"], row["name_ko"], demo, row["place"], str(row["kind"]), row["treatments"] or _("not published"),
@@ -125,7 +126,7 @@ def empty_help(search: Search, index: Index, rates: Rates, words: Vocabulary) ->
     """For a search without result: (what to drop, address without it, clinics then), most helpful first."""
     labels, offers = facet_labels(), []
     for facet, values in search.chosen.items():
-        names = ", ".join(str(words[facet][value]) for value in values)
+        names = listed(str(words[facet][value]) for value in values)
         offers.append((f"{labels[facet]}: {names}", replace(search, chosen={**search.chosen, facet: ()})))
     if search.q:
         offers.append((_("the words “%(q)s”") % {"q": search.q}, replace(search, q="")))

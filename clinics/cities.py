@@ -12,6 +12,7 @@ from clinics.present import View, count_of_clinics
 from clinics.prices import Line, of_city
 from core.comparison import DISPUTED, STALE, Cell, Comparison, Item, Row, unknown
 from core.markdown import to_html
+from core.typography import listed
 from treatments.citations import Citations, without_marks
 
 HOT, COLD, WET = 28.0, -2.0, 12.0  # our own marks for the month strip: daily high, nightly low, wet days
@@ -79,7 +80,7 @@ def official_cell(city: City, view: View, basis: str) -> Cell:
 
 
 def amount_cell(line: Line, row: ReferencePrice) -> Cell:
-    extra = ", ".join(part for part in (line.converted, line.note) if part)
+    extra = listed([line.converted, line.note])
     return Cell(
         f"{line.own} ({extra})" if extra else line.own,
         STALE if line.stale else "known",
@@ -106,9 +107,10 @@ def months_cell(months: Sequence[CityMonth], column: str) -> Cell:
     if not months:
         return unknown()
     lowest = sorted(sorted(months, key=lambda month: getattr(month, column))[:3], key=lambda month: month.month)
-    unit = _("wet days") if column == "wet_days" else "°C"
-    words = [f"{month_name(month.month)} ({getattr(month, column):.0f} {unit})" for month in lowest]
-    return Cell(", ".join(words), source="Open-Meteo, 2016-2025", html=format_html("<p>{}</p>", ", ".join(words)))
+    unit = _("%(n)s wet days") if column == "wet_days" else "%(n)s °C"
+    words = [f"{month_name(month.month)} ({unit % {'n': f'{getattr(month, column):.0f}'}})" for month in lowest]
+    text = listed(words)
+    return Cell(text, source="Open-Meteo, 2016-2025", html=format_html("<p>{}</p>", text))
 
 
 def month_name(number: int) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clinics import present
@@ -13,6 +14,8 @@ from clinics.present import View
 from clinics.reading import public_documents
 from core.cache import kept
 from core.comparison import KNOWN, NOT_PUBLISHED, STALE, Cell, Comparison, Item, Row, unknown
+from core.fallback import in_html, said
+from core.typography import listed
 
 MOST = 4
 
@@ -64,7 +67,7 @@ def compare(clinics: Sequence[Column], treatments: Mapping, messages: Sequence[s
 
 
 def item(clinic: Mapping, view: View) -> Item:
-    name = present.say(clinic["name"], view.language)
+    name = present.name(clinic, view)
     return Item(
         clinic["slug"], name, reverse("clinic", args=[clinic["slug"]]), clinic["is_demo"], present.place(clinic, view)
     )
@@ -89,7 +92,7 @@ def not_offered() -> Cell:
 
 
 def amounts(offer: Mapping) -> str:
-    return ", ".join(part for part in (present.sessions(offer), present.grafts(offer)) if part)
+    return listed([present.sessions(offer), present.grafts(offer)])
 
 
 def price_cell(offer: Mapping, view: View) -> Cell:
@@ -100,7 +103,7 @@ def price_cell(offer: Mapping, view: View) -> Cell:
     texts = [price_text(line) for line in lines]
     found = next((one for one in one_each(offer["treatment"], offer) if one.valid_until >= view.on), None)
     return Cell(
-        text="; ".join(texts),
+        text=listed(texts, stronger=True),
         status=STALE if all(line["stale"] for line in lines) else KNOWN,
         low=found.low if found else None,
         high=found.high if found else None,
@@ -115,28 +118,37 @@ def price_text(line: Mapping) -> str:
     """'full scalp: ₩1,500,000 per course (about US$1,120, VAT included)'."""
     inside = [line["converted"], line["note"], line["vat"], line["audience"], _("out of date") if line["stale"] else ""]
     head = f"{line['area']}: " if line["area"] else ""
-    return f"{head}{line['own']} {line['basis']} ({', '.join(str(part) for part in inside if part)})"
+    return f"{head}{line['own']} {line['basis']} ({listed(map(str, inside))})"
 
 
 def included_cell(offer: Mapping, view: View) -> Cell:
-    parts = ["; ".join(present.say(offer[key], view.language).splitlines()) for key in ("included", "not_included")]
-    if not any(parts):
+    included, excluded = (enumerated(offer[key], view) for key in ("included", "not_included"))
+    if not included and not excluded:
         return unknown()
-    text = parts[0] or _("not published")
-    if parts[1]:
-        text = _("%(included)s. Not included: %(excluded)s") % {"included": text, "excluded": parts[1]}
-    return text_cell(text, offer, view)
+    parts = {"included": included or _("not published"), "excluded": excluded}
+    text = _("%(included)s. Not included: %(excluded)s") if excluded else "%(included)s"
+    html = SafeString(escape(text) % {key: in_html(part) for key, part in parts.items()})  # both sides are escaped
+    return text_cell(text % parts, offer, view)._replace(html=html)
+
+
+def enumerated(texts: Mapping[str, str], view: View) -> str:
+    text = said(texts, view.language)
+    return type(text)(listed(text.splitlines(), stronger=True))
 
 
 def performer_cell(offer: Mapping, view: View) -> Cell:
-    basis = present.say(offer["legal_basis"], view.language)
-    return text_cell(". ".join(part for part in (present.performer(offer, view), basis) if part), offer, view)
+    basis, who = said(offer["legal_basis"], view.language), present.performer(offer, view)
+    cell = text_cell(". ".join(part for part in (who, basis) if part), offer, view)
+    if not basis:
+        return cell
+    return cell._replace(html=format_html("{}<br>{}" if who else "{}{}", who, in_html(basis)))
 
 
 def text_cell(text: str, row: Mapping, view: View) -> Cell:
     if not text:
         return unknown()
-    return Cell(text, STALE if present.stale(row, view) else KNOWN, source=row["source"], checked_on=row["checked_on"])
+    status = STALE if present.stale(row, view) else KNOWN
+    return Cell(str(text), status, source=row["source"], checked_on=row["checked_on"], html=in_html(text))
 
 
 def list_cell(names: Sequence[str], rows: Sequence[Mapping], view: View) -> Cell:
@@ -144,12 +156,12 @@ def list_cell(names: Sequence[str], rows: Sequence[Mapping], view: View) -> Cell
     if not rows:
         return unknown()
     oldest = min(rows, key=lambda row: row["checked_on"])
-    return text_cell(", ".join(names), {**oldest, "valid_until": min(row["valid_until"] for row in rows)}, view)
+    return text_cell(listed(names), {**oldest, "valid_until": min(row["valid_until"] for row in rows)}, view)
 
 
 def clinic_rows() -> list[tuple[str, str, Maker]]:
     def translated(key: str) -> Maker:
-        return lambda clinic, view: text_cell(present.say(clinic[key], view.language), clinic, view)
+        return lambda clinic, view: text_cell(said(clinic[key], view.language), clinic, view)
 
     return [
         ("aftercare", _("Aftercare, also from abroad"), translated("aftercare")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from clinics.law import Permits, permits
 from clinics.models import City, CityMonth, Clinic, District, ExchangeRate, Feature, LegalRule, ReferencePrice
 from core.cache import snapshot
+from core.fallback import stood_in
 from core.money import Rate
 from core.sourced import today
 
@@ -31,21 +32,21 @@ class Market:
 @snapshot
 def market() -> Market:
     on = today()
-    cities = list(City.objects.all())
+    cities = stood_in(City.objects.all())
     slug = {city.pk: city.slug for city in cities}
     months = defaultdict(list)
     for month in CityMonth.objects.order_by("month"):
         months[slug[month.city_id]].append(month)
-    rules = list(LegalRule.objects.prefetch_related("claims"))
+    rules = stood_in(LegalRule.objects.prefetch_related("claims"))
     return Market(
         cities={city.slug: city for city in cities},
-        districts={district.slug: district for district in District.objects.all()},
-        features={feature.slug: feature for feature in Feature.objects.all()},
+        districts={district.slug: district for district in stood_in(District.objects.all())},
+        features={feature.slug: feature for feature in stood_in(Feature.objects.all())},
         months=dict(months),
         rates=newest_rates(on),
         rules=rules,
         permits=permits(rules, on),
-        references=list(ReferencePrice.objects.prefetch_related("claims")),
+        references=stood_in(ReferencePrice.objects.prefetch_related("claims")),
         has_demo=Clinic.objects.published(on).filter(is_demo=True).exists(),
     )
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from clinics import present
+from clinics import present, structured
 from clinics.present import View
 from core.cache import kept
+from core.fallback import said
 from core.templatetags.portal import lines
+from core.typography import grouped, listed
 
 
 def clinic_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
@@ -20,17 +22,19 @@ def made_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
     language = view.language
     return {
         "clinic": clinic,
-        "name": present.say(clinic["name"], language),
+        "name": present.name(clinic, view),
         "name_ko": clinic["name"].get("ko", "") if language != "ko" else "",
         "place": present.place(clinic, view),
-        "address": present.say(clinic["address"], language),
+        "address": said(clinic["address"], language),
+        "address_ko": clinic["address"].get("ko", "") if language != "ko" else "",
         "kind": view.labels["kind"][clinic["kind"]],
-        "about": present.say(clinic["about"], language),
-        "deposit_policy": present.say(clinic["deposit_policy"], language),
-        "aftercare": present.say(clinic["aftercare"], language),
+        "about": said(clinic["about"], language),
+        "deposit_policy": said(clinic["deposit_policy"], language),
+        "aftercare": said(clinic["aftercare"], language),
         "currency": view.currency,
         "stale": present.stale(clinic, view),
         "city": view.market.cities.get(clinic["city"]),
+        "described": structured.clinic(clinic, view, treatments),
         "languages": rows(clinic["languages"], view, lambda row: view.labels["language"][row["code"]]),
         "features": rows(
             clinic["features"],
@@ -58,14 +62,16 @@ def practitioner(row: Mapping, view: View) -> dict:
     return {
         **row,
         "profession": view.labels["performer"][row["profession"]],
-        "training": present.say(row["training"], view.language),
-        "steps": present.say(row["steps"], view.language),
-        "years": present.span([row["years"]] * 2, _("%(n)s year"), _("%(n)s years"))
-        if row["years"] is not None
-        else "",
-        "cases": f"{row['smp_cases_a_year']:,}" if row["smp_cases_a_year"] is not None else "",
+        "training": said(row["training"], view.language),
+        "steps": said(row["steps"], view.language),
+        "years": years(row["years"]) if row["years"] is not None else "",
+        "cases": grouped(row["smp_cases_a_year"]) if row["smp_cases_a_year"] is not None else "",
         "stale": present.stale(row, view),
     }
+
+
+def years(count: int) -> str:
+    return ngettext("%(n)s year", "%(n)s years", count) % {"n": grouped(count)}
 
 
 def offer(row: Mapping, view: View, treatments: Mapping) -> dict:
@@ -74,10 +80,10 @@ def offer(row: Mapping, view: View, treatments: Mapping) -> dict:
     return {
         "treatment": treatments[row["treatment"]],
         "performer": present.performer(row, view),
-        "legal_basis": present.say(row["legal_basis"], view.language),
-        "included": lines(present.say(row["included"], view.language)),
-        "not_included": lines(present.say(row["not_included"], view.language)),
-        "amounts": ", ".join(part for part in (present.sessions(row), present.grafts(row), present.days(row)) if part),
+        "legal_basis": said(row["legal_basis"], view.language),
+        "included": lines(said(row["included"], view.language)),
+        "not_included": lines(said(row["not_included"], view.language)),
+        "amounts": listed([present.sessions(row), present.grafts(row), present.days(row)]),
         "prices": [present.price_line(price, view) for price in row["prices"]],
         "compared": present.compared_amount(current, view) if current else "",
         "stale": present.stale(row, view),
@@ -92,9 +98,9 @@ def package(row: Mapping, view: View) -> dict:
     shown = present.amount({"low": price[0], "high": price[1], "currency": row["currency"]}, view) if price else None
     return {
         **row,
-        "name": present.say(row["name"], view.language),
-        "included": lines(present.say(row["included"], view.language)),
-        "add_ons": lines(present.say(row["add_ons"], view.language)),
+        "name": said(row["name"], view.language),
+        "included": lines(said(row["included"], view.language)),
+        "add_ons": lines(said(row["add_ons"], view.language)),
         "amount": shown,
         "stale": present.stale(row, view),
     }

@@ -11,8 +11,10 @@ from clinics.law import may_be_shown
 from clinics.market import Market
 from clinics.models import Audience, Basis, Clinic, ClinicLanguage, Performer, Place, TreatmentArea, Vat
 from core.cache import kept
+from core.fallback import said
 from core.money import PriceRange, Rates, convert_range, format_range, rounded
 from core.sourced import today
+from core.typography import grouped, listed, ranged
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,9 @@ def plain(choices: list) -> dict[str, str]:
     return {code: str(label) for code, label in choices}
 
 
-def say(texts: Mapping[str, str], language: str) -> str:
-    """A translated text of a document, in English where the language has none."""
-    return texts.get(language) or texts.get("en", "")
+def name(clinic: Mapping, view: View) -> str:
+    """A name stays a name in any language: the English one where there is no other."""
+    return clinic["name"].get(view.language) or clinic["name"].get("en", "")
 
 
 def stale(row: Mapping, view: View) -> bool:
@@ -95,7 +97,7 @@ def price_line(price: Mapping, view: View) -> dict:
         "basis": view.labels["basis"][price["basis"]],
         "audience": "" if price["audience"] == Audience.SAME else view.labels["audience"][price["audience"]],
         "vat": view.labels["vat"][price["vat"]],
-        "remark": say(price["note"], view.language),
+        "remark": said(price["note"], view.language),
         "stale": stale(price, view),
         "checked_on": price["checked_on"],
         "source": price["source"],
@@ -103,24 +105,25 @@ def price_line(price: Mapping, view: View) -> dict:
     }
 
 
-def span(pair: Sequence[int] | None, one: str, many: str) -> str:
-    """'3 sessions', '2–3 sessions', '' for None; `one` and `many` hold %(n)s."""
-    if not pair:
-        return ""
-    text = f"{pair[0]:,}" if pair[0] == pair[1] else f"{pair[0]:,}–{pair[1]:,}"
-    return (one if pair[1] == 1 else many) % {"n": text}
+def span(pair: Sequence[int]) -> dict[str, str]:
+    """{"n": "2–3"}, for texts that hold %(n)s."""
+    return {"n": ranged(grouped(pair[0]), grouped(pair[1]))}
 
 
 def sessions(offer: Mapping) -> str:
-    return span(offer["sessions"], _("%(n)s session"), _("%(n)s sessions"))
+    """'3 sessions', '2–3 sessions', '' when not stated."""
+    pair = offer["sessions"]
+    return ngettext("%(n)s session", "%(n)s sessions", pair[1]) % span(pair) if pair else ""
 
 
 def grafts(offer: Mapping) -> str:
-    return span(offer["grafts"], _("%(n)s graft"), _("%(n)s grafts"))
+    pair = offer["grafts"]
+    return ngettext("%(n)s graft", "%(n)s grafts", pair[1]) % span(pair) if pair else ""
 
 
 def days(offer: Mapping) -> str:
-    return span(offer["days"], _("%(n)s day"), _("%(n)s days"))
+    pair = offer["days"]
+    return ngettext("%(n)s day", "%(n)s days", pair[1]) % span(pair) if pair else ""
 
 
 def performer(offer: Mapping, view: View) -> str:
@@ -128,7 +131,7 @@ def performer(offer: Mapping, view: View) -> str:
     if not offer["performed_by"]:
         return ""
     who = view.labels["performer"][offer["performed_by"]]
-    return f"{who}, {view.labels['place'][offer['place']]}" if offer["place"] else who
+    return listed([who, view.labels["place"].get(offer["place"], "")])
 
 
 def languages(clinic: Mapping, view: View) -> list[str]:
@@ -140,7 +143,7 @@ def place(clinic: Mapping, view: View) -> str:
     names = [view.market.districts[clinic["district"]].name] if clinic["district"] in view.market.districts else []
     if clinic["city"] in view.market.cities:
         names.append(view.market.cities[clinic["city"]].name)
-    return ", ".join(names)
+    return listed(names)
 
 
 def comparable_of(clinic: Mapping, view: View, treatment: str, area: str) -> Comparable | None:
@@ -163,7 +166,7 @@ def compared_amount(found: Comparable, view: View) -> str:
         parts.append(_("for one touch-up") if found.area == TreatmentArea.TOUCH_UP else _("for one course"))
     if found.computed:
         parts.append(_("computed by us"))
-    return ", ".join(part for part in parts if part)
+    return listed(parts)
 
 
 def card(clinic: Mapping, view: View, treatments: Mapping, price_key: tuple[str, str] | None) -> dict:
@@ -172,13 +175,13 @@ def card(clinic: Mapping, view: View, treatments: Mapping, price_key: tuple[str,
     names = [treatments[offer["treatment"]].short_name for offer in shown if offer["treatment"] in treatments]
     return {
         "slug": clinic["slug"],
-        "name": say(clinic["name"], view.language),
+        "name": name(clinic, view),
         "name_ko": clinic["name"].get("ko", "") if view.language != "ko" else "",
         "is_demo": clinic["is_demo"],
         "place": place(clinic, view),
         "kind": view.labels["kind"][clinic["kind"]],
-        "treatments": ", ".join(names),
-        "languages": ", ".join(languages(clinic, view)),
+        "treatments": listed(names),
+        "languages": listed(languages(clinic, view)),
         "prices": card_prices(clinic, shown, view, treatments, price_key),
         "registration": clinic["registration"],
         "checked_on": clinic["newest_check"],
@@ -206,4 +209,4 @@ def card_prices(
 
 
 def count_of_clinics(count: int) -> str:
-    return ngettext("%(n)s clinic", "%(n)s clinics", count) % {"n": f"{count:,}"}
+    return ngettext("%(n)s clinic", "%(n)s clinics", count) % {"n": grouped(count)}

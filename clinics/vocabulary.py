@@ -12,6 +12,7 @@ from clinics.market import Market
 from clinics.models import Clinic, ClinicLanguage, TreatmentArea
 from clinics.search import Found, Search, Vocabulary
 from core.cache import kept
+from core.typography import grouped
 from treatments.library import Library
 
 FIRST = 10  # values shown before the rest folds away
@@ -73,4 +74,4 @@ def item(search: Search, facet: str, value: str, label: str, count: int) -> str:
     """One value as a list item, made by hand: a page has a hundred. Address and label are escaped here."""
     current = ' aria-current="true"' if value in search.chosen.get(facet, ()) else ""
     url = escape(search.toggled(facet, value))
-    return f'<li><a href="{url}" rel="nofollow"{current}>{escape(label)}</a> {count:,}</li>\n'
+    return f'<li><a href="{url}" rel="nofollow"{current}>{escape(label)}</a> {grouped(count)}</li>\n'

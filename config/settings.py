@@ -251,7 +251,8 @@ ALL_LANGUAGES = [
 ]
 LANGUAGE_CODE = "en"
 # The languages that are open to visitors. The content tables hold columns for all six.
-LANGUAGES = [pair for pair in ALL_LANGUAGES if pair[0] in env.list("OPEN_LANGUAGES", ["en"])]
+_open = env.list("OPEN_LANGUAGES", [code for code, _name in ALL_LANGUAGES])
+LANGUAGES = [pair for pair in ALL_LANGUAGES if pair[0] in _open]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = tuple(code for code, _ in ALL_LANGUAGES)
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
@@ -274,6 +275,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not _manifest
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- passwords ---------------------------------------------------------------------------------------

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations.staffing import addresses_for
 from core import outbox
 from core.models import OutboxMail
+from core.typography import written_day
 
 
 class Text(NamedTuple):
@@ -64,8 +64,8 @@ LAST_LINES = _(
 # Each takes `reference`.
 TO_STAFF = {
     "new_request": Text(
-        "New request %(reference)s · 새 상담 요청",
-        "A new request has arrived: %(reference)s.\n새 상담 요청이 들어왔습니다: %(reference)s",
+        "New request %(reference)s · 새 문의",
+        "A new request has arrived: %(reference)s.\n새 문의가 들어왔습니다: %(reference)s",
     ),
     "message_from_patient": Text(
         "New message, request %(reference)s · 환자의 새 메시지",
@@ -78,14 +78,14 @@ TO_STAFF = {
         "환자가 동의를 철회했습니다. 더 이상 전달하지 마시고, 이미 전달한 병원에는 알려 주십시오: %(reference)s",
     ),
     "request_withdrawn": Text(
-        "Request %(reference)s withdrawn · 상담 요청 철회",
+        "Request %(reference)s withdrawn · 문의 철회",
         "The patient has withdrawn request %(reference)s. Please do no more about it.\n"
-        "환자가 상담 요청을 철회했습니다. 더 이상 처리하지 마십시오: %(reference)s",
+        "환자가 문의를 철회했습니다. 더 이상 처리하지 마십시오: %(reference)s",
     ),
     "request_erased": Text(
-        "Request %(reference)s erased · 상담 요청 삭제",
+        "Request %(reference)s erased · 문의 삭제",
         "Request %(reference)s is erased. If you noted anything elsewhere, please destroy it.\n"
-        "상담 요청이 삭제되었습니다. 따로 적어 둔 것이 있으면 파기해 주십시오: %(reference)s",
+        "문의가 삭제되었습니다. 따로 적어 둔 것이 있으면 파기해 주십시오: %(reference)s",
     ),
 }
 STAFF_SIGN_IN = "Staff sign in here · 직원 로그인:\n{}/admin/"
@@ -98,7 +98,7 @@ def write(kind: str, *, to: str, about: str, language: str, **values) -> OutboxM
     """
     with translation.override(language):
         if day := values.get("answer_by"):
-            values["answer_by"] = date_format(day, "DATE_FORMAT")
+            values["answer_by"] = written_day(day)
         values["reference"] = about
         text = TO_PATIENTS[kind]
         subject = str(text.subject) % values

@@ -13,6 +13,7 @@ from consultations.models import Consent, ConsentText, Consultation, Disclosure,
 from consultations.pictures import MOST_PHOTOS
 from consultations.times import for_her, in_korea, when
 from core.sourced import today
+from core.typography import listed
 from treatments.library import library
 
 NUMBER = re.compile("[0-9]{1,18}")
@@ -127,7 +128,7 @@ def in_words(field: str, value, names: dict[str, str]) -> str:
         return _("Please do not call me") if value else ""
     if field in {"clinics", "languages"}:
         known = names if field == "clinics" else dict(LANGUAGES)
-        return ", ".join(str(known.get(one, one)) for one in value.split(",") if one)
+        return listed(str(known.get(one, one)) for one in value.split(","))
     known = {
         "condition": lambda: {**held.conditions, **dict(CONDITIONS_BESIDE)},
         "treatment": lambda: {**held.treatments, **dict(TREATMENTS_BESIDE)},
@@ -152,7 +153,7 @@ def message(one: Message, zone: str) -> dict:
 def shared(one: Disclosure, names: dict[str, str], zone: str) -> dict:
     words = ANSWERS | MORE_DISCLOSED
     what = [str(words.get(field, field)) for field in one.what.split(",")]
-    return {"clinic": names.get(one.clinic, one.clinic), "when": when(one.at, zone), "what": ", ".join(what)}
+    return {"clinic": names.get(one.clinic, one.clinic), "when": when(one.at, zone), "what": listed(what)}
 
 
 def consent(one: Consent, names: dict[str, str], zone: str, passed: bool) -> dict:

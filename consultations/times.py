@@ -4,10 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from core.typography import listed, written_day
 
 KOREA = ZoneInfo("Asia/Seoul")
 
@@ -43,5 +44,5 @@ def when(at: datetime, zone: str = "") -> SafeString:
 
 def _element(at: datetime, zone: ZoneInfo) -> SafeString:
     local = timezone.localtime(at, zone)
-    words = date_format(local, "j F Y, H:i")
+    words = listed([written_day(local.date()), f"{local:%H:%M}"])
     return format_html('<time datetime="{}">{}</time>', local.isoformat("T", "minutes"), words)

@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from modeltranslation.manager import get_translatable_fields_for_model
 from modeltranslation.utils import build_localized_fieldname
 
-from core import actions
+from core import actions, fallback
 from core.cache import raise_version
 from core.forms import Chosen, ChosenRows, DatedForm, Lines, PortalForm, RowsField, is_key
 from core.sourced import Dated, today
@@ -82,6 +83,21 @@ class Freshness(admin.SimpleListFilter):
         return queryset
 
 
+class Untranslated(admin.SimpleListFilter):
+    """The list of what visitors read in English for want of a translation."""
+
+    title = _("lacking a translation")
+    parameter_name = "lacking"
+
+    def lookups(self, request, model_admin):
+        names = dict(settings.ALL_LANGUAGES)
+        return [(code, names[code]) for code in fallback.OTHERS]
+
+    def queryset(self, request, queryset):
+        code = self.value()
+        return queryset.filter(fallback.lacking(queryset.model, code)) if code in fallback.OTHERS else queryset
+
+
 class PortalAdmin(admin.ModelAdmin):
     """Lists that cost the same at any size, and messages instead of errors for what no form of ours sends."""
 
@@ -134,6 +150,10 @@ class CatalogueAdmin(PortalAdmin):
         rows = list(queryset)
         super().delete_queryset(request, queryset)
         self.publish(rows)
+
+    def get_list_filter(self, request):
+        found = [*super().get_list_filter(request)]
+        return [*found, Untranslated] if get_translatable_fields_for_model(self.model) else found
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.made_once if obj else ())]

@@ -94,9 +94,9 @@ class Comparison:
 
     def as_csv(self) -> str:
         """One line a row; each item has its text, status, source and day side by side."""
-        head = [""]
+        head, demo = [""], _("demonstration data")
         for item in self.items:
-            name = f"{item.name} ({_('demonstration data')})" if item.is_demo else str(item.name)
+            name = f"{item.name} ({demo})" if item.is_demo else str(item.name)
             head += [name, _("status"), _("source"), _("checked on")]
         lines = [head]
         for row in self.rows:

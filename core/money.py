@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from core.typography import grouped, left_to_right, ranged
 
 CURRENCY_NAMES = {
     "KRW": _("South Korean won"),
@@ -32,6 +35,7 @@ CURRENCY_NAMES = {
     "TRY": _("Turkish lira"),
 }
 NO_MINOR_UNIT = {"KRW", "JPY"}
+SIGN_LAST = {"ru"}
 SIGNS = {"KRW": "₩", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "CNY": "CN¥"}
 
 
@@ -104,23 +108,23 @@ def _three_digits(amount: int, currency: str) -> int:
 
 
 def format_amount(amount: int, currency: str) -> str:
-    """'₩1,500,000', 'US$1,200', 'AED 4,400', 'US$3.16'."""
-    return sign(currency) + number(amount, currency)
+    """'₩1,500,000', 'US$1,200', 'AED 4,400', 'US$3.16'; in Russian the sign stands last."""
+    return signed(number(amount, currency), currency)
 
 
 def format_range(price: PriceRange) -> str:
     """'US$1,200–2,000', or one amount where both ends are the same."""
-    low = number(price.low, price.currency)
-    if price.low == price.high:
-        return sign(price.currency) + low
-    return f"{sign(price.currency)}{low}–{number(price.high, price.currency)}"
+    amounts = ranged(number(price.low, price.currency), number(price.high, price.currency))
+    return signed(amounts, price.currency)
 
 
-def sign(currency: str) -> str:
-    return SIGNS.get(currency, f"{currency}\u00a0")
+def signed(amounts: str, currency: str) -> str:
+    if get_language() in SIGN_LAST:
+        return f"{amounts}\u00a0{SIGNS.get(currency, currency)}"
+    return left_to_right(SIGNS.get(currency, f"{currency}\u00a0") + amounts)
 
 
 def number(amount: int, currency: str) -> str:
     unit = minor_units(currency)
     whole, rest = divmod(amount, unit)
-    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+    return grouped(whole, f"{rest:02d}" if rest else "")

@@ -14,10 +14,12 @@ def table(comparison: Comparison, label: str, checked: bool = False) -> SafeStri
     No roles are written out, though phones get a grid: HTML forbids them on the parts of a table.
     Every value passes through esc(): only Cell.html arrives as safe HTML.
     """
-    demo = esc(_("Demonstration data"))
+    # Texts stand outside of f-strings: there the search for texts to translate does not see them.
+    demo, question, stale, disputed = _("Demonstration data"), _("Question"), _("out of date"), _("sources disagree")
+    demo, question = esc(demo), esc(question)
     marks = {
-        STALE: f' <span class="stale">{esc(_("out of date"))}</span>',
-        DISPUTED: f' <span class="pill muted">{esc(_("sources disagree"))}</span>',
+        STALE: f' <span class="stale">{esc(stale)}</span>',
+        DISPUTED: f' <span class="pill muted">{esc(disputed)}</span>',
     }
     names = [esc(item.name) for item in comparison.items]
     head = "".join([column(item, demo) for item in comparison.items])
@@ -33,7 +35,7 @@ def table(comparison: Comparison, label: str, checked: bool = False) -> SafeStri
     return SafeString(  # see the docstring
         f'<div class="cmp-scroll" role="region" aria-label="{label}" tabindex="0">'
         f'<table class="cmp n{len(names)}"><caption class="visually-hidden">{label}</caption>'
-        f'<thead><tr><th scope="col">{esc(_("Question"))}</th>{head}</tr></thead>'
+        f'<thead><tr><th scope="col">{question}</th>{head}</tr></thead>'
         f"<tbody>\n{body}</tbody></table></div>"
     )
 

@@ -45,6 +45,9 @@ def plain(value: Any) -> str:
     return str(value).replace("\r\n", "\n")  # forms send every text area back with these, changed or not
 
 
+EMPTY = digest("")
+
+
 class Loader:
     """Loads rows of one model, found by the natural key in `lookup`."""
 
@@ -91,7 +94,8 @@ class Loader:
             if held is None or held.digest != offered or held.offered:
                 self.remember(key, column, value)
             return False
-        if held is not None and held.digest == current:
+        untouched = held.digest == current if held is not None else current == EMPTY  # a column the files lacked so far
+        if untouched:
             setattr(row, column, value)
             self.remember(key, column, value)
             return True

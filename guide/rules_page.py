@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from core.answers import unknown_values
 from core.cache import public_page
+from core.typography import listed
 from guide.questions import BY_KEY, OPTIONS, QUESTIONS, RED_FLAGS
 from guide.rules import EFFECTS, RULES, Rule
 from guide.tables import EFFECT_WORDS
@@ -89,7 +90,7 @@ def but_for_the_answer(rule: Rule) -> tuple:
 
 def one_line(alike: list[Rule], names: dict[str, str], told: str) -> Line:
     first = alike[0]
-    answers = "; ".join(str(BY_KEY[rule.question].answer(rule.answer).label) for rule in alike)
+    answers = listed([str(BY_KEY[rule.question].answer(rule.answer).label) for rule in alike], stronger=True)
     others = [labels(key, codes) for key, codes in first.when.items() if key != told]
     return Line(
         " + ".join([answers, *others]),
@@ -110,7 +111,7 @@ def effect_words(rule: Rule, names: dict[str, str]) -> Iterator[str]:
     for effect in EFFECTS:
         options = [names[option] for option in OPTIONS if rule.effects.get(option) == effect]
         if options:
-            yield f"{', '.join(options)}: {EFFECT_WORDS[effect]}."
+            yield f"{listed(options)}: {EFFECT_WORDS[effect]}."
 
 
 # --- values -------------------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ def ends(trade: TradeOff, names: dict[str, str]) -> list[Group]:
 def value_lines(effects: dict[str, Effect], names: dict[str, str]) -> list[Line]:
     lines = []
     for (level, text, claims, proposal), alike in groupby(effects.items(), key=lambda item: comparable(item[1])):
-        options = ", ".join(names[slug] for slug, _effect in alike)
+        options = listed([names[slug] for slug, _effect in alike])
         lines.append(Line(capfirst(options), str(LEVELS[level]), text, "", claims, proposal))
     return lines
 

@@ -1,6 +1,7 @@
 """Articles in memory, and which of them belong together."""
 
 from core.cache import snapshot
+from core.fallback import stood_in
 from insights.models import Article
 
 
@@ -8,7 +9,7 @@ from insights.models import Article
 def articles() -> dict[str, Article]:
     """By slug, in their order, with subject, options and kinds of hair loss."""
     rows = Article.objects.select_related("subject").prefetch_related("treatments", "conditions")
-    return {row.slug: row for row in rows}
+    return {row.slug: row for row in stood_in(rows)}
 
 
 def about(kind: str, slug: str) -> list[Article]:

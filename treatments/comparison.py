@@ -94,7 +94,7 @@ def points(treatment: Treatment, citations: Citations) -> SafeString:
 
 def column(title: str, texts: Iterable[str], citations: Citations) -> str:
     items = "".join([f"<li>{citations.in_html(text)}</li>" for text in texts])
-    return f'<div><p class="points-title"><strong>{escaped(title)}</strong></p><ul>{items}</ul></div>'
+    return f'<div><p class="points-title">{escaped(title)}</p><ul>{items}</ul></div>'
 
 
 def row_labels() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from core.cache import snapshot
+from core.fallback import stood_in
 from treatments.models import Claim, Condition, Fact, Fit, Treatment
 
 
@@ -22,17 +23,17 @@ class Library:
 
 @snapshot
 def library() -> Library:
-    treatments = list(Treatment.objects.all())
-    conditions = list(Condition.objects.all())
+    treatments = stood_in(Treatment.objects.all())
+    conditions = stood_in(Condition.objects.all())
     slug = {row.pk: row.slug for row in treatments}
     condition_slug = {row.pk: row.slug for row in conditions}
     facts = defaultdict(list)
-    for fact in Fact.objects.order_by("position"):
+    for fact in stood_in(Fact.objects.order_by("position")):
         facts[condition_slug.get(fact.condition_id, ""), slug[fact.treatment_id], fact.row].append(fact)
     return Library(
         treatments={row.slug: row for row in treatments},
         conditions={row.slug: row for row in conditions},
-        fits={(condition_slug[row.condition_id], slug[row.treatment_id]): row for row in Fit.objects.all()},
+        fits={(condition_slug[row.condition_id], slug[row.treatment_id]): row for row in stood_in(Fit.objects.all())},
         facts=dict(facts),
         claims={row.pk: row for row in Claim.objects.publishable()},
     )

@@ -1,21 +1,24 @@
 """Tags that every page may use: cited text, prose, lines, dates, addresses with another query."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
 from django import template
 from django.template import Context
 from django.utils.dates import MONTHS_3
-from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from core import languages
 from core.cache import kept
 from core.comparison import Comparison
+from core.fallback import English, in_english
 from core.markdown import to_html
 from core.tables import table
+from core.typography import listed, written_day
 
 register = template.Library()
 
@@ -24,7 +27,8 @@ register = template.Library()
 def cited(context: Context, text: str) -> SafeString:
     """One line of text; its claim ids become numbered links when the page has `citations`."""
     citations = context.get("citations")
-    return citations.link(text) if citations else conditional_escape(text)
+    html = citations.link(text) if citations else escape(text)
+    return own_language(text, html)
 
 
 @register.simple_tag(takes_context=True)
@@ -32,24 +36,43 @@ def prose(context: Context, text: str) -> SafeString:
     """Markdown paragraphs, claim ids as numbered links."""
     html = to_html(text)
     citations = context.get("citations")
-    return citations.in_html(html) if citations else html
+    return own_language(text, citations.in_html(html) if citations else html, "div")
+
+
+def own_language(text: str, html: SafeString, element: str = "span") -> SafeString:
+    """An English text that stands in on another page keeps its language."""
+    if not isinstance(text, English):
+        return html
+    return SafeString(f'<{element} lang="en" dir="ltr">{html}</{element}>')  # html is safe
 
 
 @register.filter
 def lines(text: str) -> list[str]:
     """The lines of a one-a-line field, without the empty ones."""
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+    return [type(text)(line.strip()) for line in (text or "").splitlines() if line.strip()]
 
 
 @register.filter
 def day(value: date | str) -> SafeString:
     """A date or ISO day as '<time>21 November 2026</time>'."""
-    return written_day(str(value), get_language()) if value else SafeString("")
+    return time_element(str(value), get_language()) if value else SafeString("")
 
 
 @lru_cache(maxsize=2048)
-def written_day(iso: str, _language: str | None) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', iso, date_format(date.fromisoformat(iso), "j F Y"))
+def time_element(iso: str, _language: str | None) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', iso, written_day(date.fromisoformat(iso)))
+
+
+@register.filter
+def listing(parts: Iterable[str]) -> str:
+    """'a; b', as the language writes it."""
+    return listed(map(str, parts), stronger=True)
+
+
+@register.filter
+def english(text: str) -> SafeString:
+    """A text that exists in English alone."""
+    return in_english(text)
 
 
 @register.filter
@@ -68,6 +91,18 @@ def comparison_table(comparison: Comparison, label: str, checked: bool = False) 
 def frame(context: Context, name: str, *keys: str) -> SafeString:
     """A template that depends on the content version, the language and `keys` alone, rendered once for all pages."""
     return kept.get((name, get_language(), *keys), lambda: context.template.engine.get_template(name).render(context))
+
+
+@register.simple_tag(takes_context=True)
+def language_switch(context: Context) -> SafeString:
+    """Links to this page in each open language."""
+    return languages.switch(context["request"]) if "request" in context else SafeString("")
+
+
+@register.simple_tag
+def alternates(path: str) -> SafeString:
+    """<link> elements to this page in each open language."""
+    return languages.alternates(path)
 
 
 @register.filter

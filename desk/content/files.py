@@ -50,6 +50,21 @@ def records(name: str, key: str) -> Iterator[dict[str, dict]]:
         yield {"en": row, **{language: rows[row["slug"]] for language, rows in others.items() if row["slug"] in rows}}
 
 
+def words(name: str, table: str) -> dict[str, dict[str, str]]:
+    """key -> {language: text} of one table of content/<language>/<name>.toml."""
+    found: dict[str, dict[str, str]] = {}
+    for language in settings.MODELTRANSLATION_LANGUAGES:
+        path = CONTENT / language / f"{name}.toml"
+        for key, text in read(path)[table].items() if path.exists() else ():
+            found.setdefault(key, {})[language] = text
+    return found
+
+
+def columns(field: str, texts: dict[str, str]) -> dict[str, str]:
+    """Column -> text of one translated field."""
+    return {build_localized_fieldname(field, language): text for language, text in texts.items()}
+
+
 def translated(model: Any, by_language: dict[str, dict]) -> dict[str, str]:
     """Column -> text for every translated field that the files give in any language."""
     values = {}

@@ -72,10 +72,11 @@ def load_places(outcome: Outcome, known: set[str]) -> None:
 def load_references(outcome: Outcome, known: set[str]) -> None:
     load_rates(outcome)
     load_reference_prices(outcome, known)
-    rules = Loader(LegalRule, outcome)
+    rules, words = Loader(LegalRule, outcome), files.words("market", "rules")
     for entry in read(files.CONTENT / "data" / "legal_rules.toml")["rules"]:
         values = {
-            **{key: entry[key] for key in ("performer", "place", "status", "source", "what_en")},
+            **{key: entry[key] for key in ("performer", "place", "status", "source")},
+            **files.columns("what", words[entry["slug"]]),
             "applies_from": entry.get("applies_from"),
             "applies_until": entry.get("applies_until"),
             **dated(LegalRule, entry["checked_on"]),
@@ -116,13 +117,16 @@ def reference_prices(data: dict) -> Iterator[tuple[str, dict, list[str]]]:
     """(slug, column values, claim ids) for each amount; money in minor units."""
     cities = {city.slug: city for city in City.objects.all()}
 
-    def common(name: str, low: int, high: int, currency: str) -> dict:
-        source = data["sources"][name]
+    notes, regions = files.words("market", "notes"), files.words("market", "regions")
+
+    def common(name: str, low: int, high: int, currency: str, note: str = "") -> dict:
+        source, more = data["sources"][name], notes.get(note, {})
+        told = {language: f"{text} {more.get(language, '')}".strip() for language, text in notes[name].items()}
         return {
             "kind": source["kind"], "year": source["year"], "source": source["source"],
-            "source_url": source.get("source_url", ""), "note_en": source["note"], "currency": currency,
+            "source_url": source.get("source_url", ""), "currency": currency,
             "low": low * minor_units(currency), "high": high * minor_units(currency),
-            **dated(ReferencePrice, source["checked_on"]),
+            **dated(ReferencePrice, source["checked_on"]), **files.columns("note", told),
         }  # fmt: skip
 
     for row in data["smp"]:
@@ -136,12 +140,11 @@ def reference_prices(data: dict) -> Iterator[tuple[str, dict, list[str]]]:
             yield f"smp-{row['basis']}-{place}", values, row["claims"]
     for table in data["official"]:
         for row in table["regions"]:
-            values = common("hira", row["won"], row["won"], "KRW")
-            note = row.get("note", "")
+            values = common("hira", row["won"], row["won"], "KRW", row.get("note", ""))
             values |= {
-                "country": "KR", "treatment_group": "transplant", "basis": table["basis"], "region_en": row["region"],
+                "country": "KR", "treatment_group": "transplant", "basis": table["basis"],
                 "city": cities.get(row.get("city", "")), "comparable": row.get("comparable", True),
-                "note_en": f"{values['note_en']} {note}".strip(),
+                **files.columns("region", regions[row["slug"]]),
             }  # fmt: skip
             yield f"{table['basis'].replace('_', '-')}-{row['slug']}", values, table["claims"]
     for row in data["other"]:

@@ -7,10 +7,19 @@ from insights.models import Article, Subject
 from pages.models import Page, Term
 
 
+def load_subjects(outcome: Outcome) -> dict[str, Subject]:
+    """By slug."""
+    loader = Loader(Subject, outcome)
+    found = {
+        row["en"]["slug"]: loader.load(row["en"]["slug"], {"slug": row["en"]["slug"]}, translated(Subject, row))
+        for row in records("subjects", "subjects")
+    }
+    loader.finish()
+    return found
+
+
 def load_articles(outcome: Outcome, treatments: dict, conditions: dict, known: set[str]) -> None:
-    subjects = Loader(Subject, outcome)
-    subject = subjects.load("hair-loss", {"slug": "hair-loss"}, {"name_en": "Hair loss"})
-    subjects.finish()
+    subjects = load_subjects(outcome)
     loader = Loader(Article, outcome)
     for stem, by_language in files.files("articles"):
         source = by_language["en"]
@@ -18,7 +27,7 @@ def load_articles(outcome: Outcome, treatments: dict, conditions: dict, known: s
         cited(f"articles/{stem}.toml", known, *translated(Article, flat).values())
         values = {
             "position": source["position"],
-            "subject": subject,
+            "subject": subjects[source["subject"]],
             "published_on": source["checked_on"],
             **dated(Article, source["checked_on"]),
             **translated(Article, flat),

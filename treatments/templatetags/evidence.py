@@ -8,8 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.cache import kept
+from core.fallback import in_english
 from treatments import comparison
 from treatments.citations import Citations, escaped
+from treatments.levels import level
 from treatments.models import Claim, Fact, Treatment
 
 register = template.Library()
@@ -33,6 +35,12 @@ def points_of_all(context: Context, treatments: Sequence[Treatment]) -> SafeStri
     return comparison.points_of(treatments, context["citations"])
 
 
+@register.filter
+def level_in_words(name: str) -> str:
+    """A claim's level of evidence in the visitor's language."""
+    return level(name)
+
+
 @register.simple_tag
 def source_items(citations: Citations, short: bool = False) -> SafeString:
     """The list of sources of a page, in order; the short one leaves the addresses to their own page."""
@@ -51,9 +59,10 @@ def source_item(claim: Claim, short: bool) -> SafeString:
     elif claim.publish == Claim.Publish.GAP:
         source = escaped(_("no study found"))
     elif claim.addresses and not short:
-        source = format_html('<a href="{}" rel="noopener">{}</a>', claim.addresses[0], claim.source)
+        source = format_html('<a href="{}" rel="noopener">{}</a>', claim.addresses[0], in_english(claim.source))
     else:
-        source = escaped(claim.source)
+        source = in_english(claim.source)
     stale = format_html(' <span class="stale">{}</span>', _("out of date")) if claim.is_stale() else ""
     source = SafeString(source)  # escaped above
-    return format_html('<li id="{}">{} · {} · {}{}</li>', claim.pk, source, claim.evidence_level, claim.pk, stale)
+    strength = level(claim.evidence_level)
+    return format_html('<li id="{}">{} · {} · {}{}</li>', claim.pk, source, strength, claim.pk, stale)

@@ -1,0 +1,63 @@
+"""Levels of evidence in words: claims name theirs in English."""
+
+from django.utils.translation import gettext_lazy as _
+
+LEVELS = {
+    "Animal study": _("Animal study"),
+    "Case level": _("Case level"),
+    "Case report": _("Case report"),
+    "Case report (cited second-hand)": _("Case report (cited second-hand)"),
+    "Case series": _("Case series"),
+    "Case series (background)": _("Case series (background)"),
+    "Case series (cited second-hand)": _("Case series (cited second-hand)"),
+    "Case series (letter)": _("Case series (letter)"),
+    "Case series (multicentre)": _("Case series (multicentre)"),
+    "Case series / expert opinion": _("Case series / expert opinion"),
+    "Case-control": _("Case-control"),
+    "Charity information": _("Charity information"),
+    "Clinic / marketing": _("Clinic / marketing"),
+    "Clinic website": _("Clinic website"),
+    "Clinic website / review": _("Clinic website / review"),
+    "Clinical reference": _("Clinical reference"),
+    "Clinician article": _("Clinician article"),
+    "Cohort": _("Cohort"),
+    "Cross-sectional": _("Cross-sectional"),
+    "Expert criteria": _("Expert criteria"),
+    "Expert opinion": _("Expert opinion"),
+    "Expert report": _("Expert report"),
+    "Expert review": _("Expert review"),
+    "Expert summary": _("Expert summary"),
+    "Gap": _("Gap"),
+    "Guideline / series": _("Guideline / series"),
+    "Lay expert": _("Lay expert"),
+    "Marketing": _("Marketing"),
+    "News": _("News"),
+    "Official guidance": _("Official guidance"),
+    "Official standard": _("Official standard"),
+    "Official statistics (via news)": _("Official statistics (via news)"),
+    "Patient organisation text": _("Patient organisation text"),
+    "Professional society": _("Professional society"),
+    "Proposed rule": _("Proposed rule"),
+    "Prospective cohort": _("Prospective cohort"),
+    "Prospective series": _("Prospective series"),
+    "RCT (phase 3)": _("RCT (phase 3)"),
+    "RCT (press release)": _("RCT (press release)"),
+    "RCT (trade press)": _("RCT (trade press)"),
+    "Reasoning": _("Reasoning"),
+    "Retrospective cohort": _("Retrospective cohort"),
+    "Retrospective series": _("Retrospective series"),
+    "Review": _("Review"),
+    "Secondary web article": _("Secondary web article"),
+    "Small comparison": _("Small comparison"),
+    "Small prospective study": _("Small prospective study"),
+    "Survey": _("Survey"),
+    "Systematic review": _("Systematic review"),
+    "Systematic review (abstract)": _("Systematic review (abstract)"),
+    "Textbook": _("Textbook"),
+    "Textbook extract": _("Textbook extract"),
+}
+
+
+def level(name: str) -> str:
+    """The level in the visitor's language; one that is new here stays as it is."""
+    return str(LEVELS.get(name, name))
