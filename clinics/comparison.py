@@ -141,7 +141,7 @@ def performer_cell(offer: Mapping, view: View) -> Cell:
     cell = text_cell(". ".join(part for part in (who, basis) if part), offer, view)
     if not basis:
         return cell
-    return cell._replace(html=format_html("{}<br>{}" if who else "{}{}", who, in_html(basis)))
+    return cell._replace(html=format_html("{}. {}" if who else "{}{}", who, in_html(basis)))
 
 
 def text_cell(text: str, row: Mapping, view: View) -> Cell:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from core.logs import masked
 
+LONGEST_QUERY = 1000  # characters; it is repeated once a language
 CURRENT = ' aria-current="true"'
 
 
@@ -41,6 +42,8 @@ def switch(request: HttpRequest) -> SafeString:
     if masked(request.path) != request.path:
         return SafeString("")
     query = request.META.get("QUERY_STRING", "")
+    if len(query) > LONGEST_QUERY:
+        query = ""
     current, names = get_language(), dict(settings.LANGUAGES)
     found = in_every_language(request.path) or {code: f"/{code}/" for code in names}
     return SafeString(  # escaped here

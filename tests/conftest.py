@@ -48,9 +48,12 @@ def clock():
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
+    from django.utils import translation
+
     from core.cache import forget_everything
 
     forget_everything()
+    translation.activate("en")  # a visit to another language leaves that one behind
 
 
 # --- content --------------------------------------------------------------------------------------

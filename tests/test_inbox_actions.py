@@ -216,7 +216,7 @@ def test_the_emergency_template_is_offered_first_and_names_who_helps(cora, templ
     options = soup(cora.get(page_of(row))).select("#reply_template option")
     first = ["응급: 발열, 고름, 자해 (ko)", "Emergency: fever, pus, self-harm (en)"]
     assert [one.get_text() for one in options[1:3]] == first
-    assert "ko" in options[3].get_text()
+    assert "(ko)" in options[7].get_text()  # an emergency in each of six languages, then the rest
     for language in ("en", "ko"):
         emergency = ReplyTemplate.objects.get(is_emergency=True, language=language)
         assert [one for one in ("119", "109", "findahelpline.com") if one not in emergency.text] == []

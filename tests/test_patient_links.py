@@ -67,7 +67,7 @@ def test_garbage_instead_of_a_token_is_never_a_server_error(client, token):
             assert b"<qafz>" not in response.content
 
 
-@pytest.mark.parametrize(("language", "prefix"), [("en", "/en/"), ("ko", "/en/"), ("xx", "/en/"), ("", "/en/")])
+@pytest.mark.parametrize(("language", "prefix"), [("en", "/en/"), ("ko", "/ko/"), ("xx", "/en/"), ("", "/en/")])
 def test_a_mailed_address_is_whole_and_in_a_language_that_is_open(settings, language, prefix):
     settings.SITE_URL = "https://hair.example"
     assert actions.address_of("T0ken", language) == f"https://hair.example{prefix}consultation/T0ken/"

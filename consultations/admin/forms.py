@@ -17,6 +17,7 @@ from consultations.validators import lines, not_ciphertext, one_line
 from core.forms import Lines
 
 MOST_CHARACTERS = 8_000
+STAFF_READ = settings.MODELTRANSLATION_LANGUAGES[:2]  # English and Korean
 ROW_ID = {"widget": forms.HiddenInput, "min_value": 1, "max_value": 2**63 - 1}
 PLACEHOLDER = re.compile(r"\{[^{}\n]{1,60}\}")
 REASONS = [
@@ -106,7 +107,10 @@ class ReplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial |= {"language": language, "form_key": secrets.token_urlsafe(24)}
         everything = ReplyTemplate.objects.all()
-        self.templates = sorted(everything, key=lambda one: (not one.is_emergency, one.language != language))
+        self.templates = sorted(
+            everything,
+            key=lambda one: (not one.is_emergency, one.language != language, one.language not in STAFF_READ),
+        )
         self.fields["template"].choices = [("", _("none")), *((one.pk, str(one)) for one in self.templates)]
 
     def clean_text(self):
