@@ -387,10 +387,11 @@ def test_a_choice_that_fails_is_said_and_leaves_the_page_as_it_was(kind, listene
 def test_going_back_without_a_connection_is_said_and_can_be_tried_again(directory):
     everything = directory.locator("#count").inner_text()
     choose(directory, facet(directory, "SMP"), treatment="smp")
-    directory.context.set_offline(True)
+    everywhere = re.compile(r"/en/clinics/$")
+    directory.route(everywhere, FAILURES["offline"])
     directory.go_back()
     expect(directory.locator("#trouble")).to_have_text(FAILED)
-    directory.context.set_offline(False)
+    directory.unroute(everywhere)
     directory.get_by_role("link", name="Try again").click()
     expect(directory.locator("#count")).to_have_text(everything)
     assert query(directory) == {}
