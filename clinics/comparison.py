@@ -14,7 +14,7 @@ from clinics.present import View
 from clinics.reading import public_documents
 from core.cache import kept
 from core.comparison import KNOWN, NOT_PUBLISHED, STALE, Cell, Comparison, Item, Row, unknown
-from core.fallback import in_html, said
+from core.fallback import enumerated, in_html, said
 from core.typography import listed
 
 MOST = 4
@@ -122,18 +122,13 @@ def price_text(line: Mapping) -> str:
 
 
 def included_cell(offer: Mapping, view: View) -> Cell:
-    included, excluded = (enumerated(offer[key], view) for key in ("included", "not_included"))
+    included, excluded = (enumerated(said(offer[key], view.language)) for key in ("included", "not_included"))
     if not included and not excluded:
         return unknown()
     parts = {"included": included or _("not published"), "excluded": excluded}
     text = _("%(included)s. Not included: %(excluded)s") if excluded else "%(included)s"
     html = SafeString(escape(text) % {key: in_html(part) for key, part in parts.items()})  # both sides are escaped
     return text_cell(text % parts, offer, view)._replace(html=html)
-
-
-def enumerated(texts: Mapping[str, str], view: View) -> str:
-    text = said(texts, view.language)
-    return type(text)(listed(text.splitlines(), stronger=True))
 
 
 def performer_cell(offer: Mapping, view: View) -> Cell:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from clinics import present, structured
 from clinics.present import View
 from core.cache import kept
-from core.fallback import said
+from core.fallback import enumerated, said
 from core.templatetags.portal import lines
 from core.typography import grouped, listed
 
@@ -81,8 +81,8 @@ def offer(row: Mapping, view: View, treatments: Mapping) -> dict:
         "treatment": treatments[row["treatment"]],
         "performer": present.performer(row, view),
         "legal_basis": said(row["legal_basis"], view.language),
-        "included": lines(said(row["included"], view.language)),
-        "not_included": lines(said(row["not_included"], view.language)),
+        "included": enumerated(said(row["included"], view.language)),
+        "not_included": enumerated(said(row["not_included"], view.language)),
         "amounts": listed([present.sessions(row), present.grafts(row), present.days(row)]),
         "prices": [present.price_line(price, view) for price in row["prices"]],
         "compared": present.compared_amount(current, view) if current else "",
@@ -100,7 +100,7 @@ def package(row: Mapping, view: View) -> dict:
         **row,
         "name": said(row["name"], view.language),
         "included": lines(said(row["included"], view.language)),
-        "add_ons": lines(said(row["add_ons"], view.language)),
+        "add_ons": enumerated(said(row["add_ons"], view.language)),
         "amount": shown,
         "stale": present.stale(row, view),
     }

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from modeltranslation.manager import get_translatable_fields_for_model
 from modeltranslation.utils import build_localized_fieldname
 
+from core.typography import listed
+
 Row = TypeVar("Row", bound=Model)
 ENGLISH = settings.LANGUAGE_CODE
 OTHERS = [code for code in settings.MODELTRANSLATION_LANGUAGES if code != ENGLISH]
@@ -39,6 +41,12 @@ def said(texts: Mapping[str, str], language: str) -> str:
     """The text of a language -> text mapping; the English one where the language has none, '' where nobody has one."""
     own = texts.get(language)
     return own or (English(texts[ENGLISH]) if texts.get(ENGLISH) else "")
+
+
+def enumerated(text: str) -> str:
+    """The lines of a text in one, 'a; b', with the signs of the language in which it is written."""
+    rows = [line.strip() for line in text.splitlines() if line.strip()]
+    return English("; ".join(rows)) if isinstance(text, English) else listed(rows, stronger=True)
 
 
 def in_html(text: str) -> SafeString:

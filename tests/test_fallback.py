@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from clinics.models import City, Clinic
 from core.cache import raise_version
-from core.fallback import OTHERS, English, in_html, lacking, said
+from core.fallback import OTHERS, English, enumerated, in_html, lacking, said
 from insights.models import Article
 from tests.making import make_clinic
 from tests.staff import sign_in
@@ -25,6 +25,13 @@ def test_a_missing_text_is_the_english_one_in_html_with_its_language():
     assert in_html(said({"en": "Two", "ko": "둘"}, "ko")) == "둘"
     assert in_html(said({"en": "Two"}, "en")) == "Two"
     assert said({}, "ko") == ""
+
+
+def test_lines_are_joined_with_the_signs_of_the_language_they_are_in():
+    with override("ar"):
+        assert enumerated("واحد\nاثنان") == "واحد؛ اثنان"
+        assert in_html(enumerated(English("One\nTwo"))) == '<span lang="en" dir="ltr">One; Two</span>'
+    assert enumerated("") == ""
 
 
 def test_a_condition_without_a_translation_is_read_in_english_that_is_marked(client):
