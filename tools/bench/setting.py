@@ -38,7 +38,6 @@ def environment(database_url: str, **more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": database_url,
         "ALLOWED_HOSTS": "127.0.0.1",
-        "OPEN_LANGUAGES": "en",
         "RATE_LIMITS": "false",
         "TRUSTED_PROXIES": "0",
         "PAGE_CACHE_BYTES": str(PAGE_CACHE_BYTES),
