@@ -17,7 +17,7 @@ endef
 help:
 	@echo "make run      the portal with demonstration data, served as in production: http://127.0.0.1:8000/"
 	@echo "              mails are sent beside it, into var/mail where no mail server is set"
-	@echo "make test     the tests on SQLite and on PostgreSQL, with a browser where there is one (ARGS=... for pytest)"
+	@echo "make test     the tests on PostgreSQL and on SQLite, with a browser where there is one (ARGS=... for pytest)"
 	@echo "make lint     style, templates and types"
 	@echo "make readability  reading grade of every English text; fails over grade 6 without a reason"
 	@echo "make messages  brings the interface's translations in step with the source, and compiles them"

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.inbox import MARKER
@@ -50,6 +51,7 @@ def then_it_is_answered_and_closed_again(page, portal) -> None:
     assert portal.query(mails) == ["answer_waiting"]
 
 
+@pytest.mark.journey
 def test_staff_answer_a_request_without_javascript(open_page, portal, staff_account):
     given_a_request(portal)
     page = open_page(javascript=False)

@@ -10,6 +10,8 @@ from tests.clock import NOW
 from tests.keyboard import Keyboard
 from tests.staff import sign_in_with_browser
 
+pytestmark = pytest.mark.journey
+
 READING = 3_500  # milliseconds; a form sent within three seconds is taken for a machine's
 AREATA = "Alopecia areata in patches"
 

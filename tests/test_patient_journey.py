@@ -20,7 +20,7 @@ from tests.patients import uploaded
 from tests.portal import Portal, gunicorn, prepared
 from tests.staff import code_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.timeout(300)]
 
 READING = 3_500  # milliseconds; a form sent within three seconds is taken for a machine's
 PATIENT, STAFF = "qzmarker@example.org", "coordinator@example.org"
