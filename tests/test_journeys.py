@@ -128,6 +128,17 @@ def test_a_patient_gets_from_home_to_a_sent_request_with_keys_alone(open_page, p
     then_her_request_is_kept_under_the_reference_she_is_shown(keyboard, portal, slugs)
 
 
+def test_a_patient_gets_from_the_directory_by_a_comparison_to_a_clinic_with_keys_alone(open_page):
+    keyboard = Keyboard(open_page(width=320, height=640, javascript=False))
+    keyboard.open("/en/clinics/?treatment=fue")
+    names = when_she_compares_the_first_three_clinics(keyboard)
+    keyboard.skip()
+    keyboard.follow(main(keyboard.page).locator("thead").get_by_role("link", name=names[1], exact=True))
+    expect(keyboard.page.locator("h1")).to_contain_text(names[1])
+    keyboard.skip()
+    keyboard.tab_to(keyboard.page.locator("main a[href*='/consultation/']").first)
+
+
 # --- staff change a price ----------------------------------------------------------------------------
 @pytest.fixture
 def clinic(portal) -> str:

@@ -1,20 +1,24 @@
-"""axe-core finds nothing on a patient's own pages, and none of them is wider than a small phone."""
+"""axe-core finds nothing on a patient's own pages, none is wider than a small phone, and keys alone do everything."""
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.keyboard import Keyboard
 
 MAKE = """
 from clinics.models import Clinic
 from consultations import actions
 from tests.clock import NOW
 from tests.patients import Patient
-full, bare, gone, withdrawn = Patient(patient_zone="Europe/Berlin", appointment_at=NOW), Patient(), Patient(), Patient()
+full = Patient(patient_zone="Europe/Berlin", appointment_at=NOW)
+bare, gone, withdrawn, walk = (Patient() for _ in range(4))
 full.everything()
+walk.everything()
 full.quote(Clinic.objects.published().last(), deposit="10 %")
 full.consent("marketing")
 actions.erase(consultation=gone.row, why="patient")
 actions.withdraw_request(consultation=withdrawn.row)
-print("made", full.token, bare.token, gone.token, withdrawn.token)
+print("made", full.token, bare.token, gone.token, withdrawn.token, walk.token)
 """
 PAGES = {
     "full": "{full}/",
@@ -39,7 +43,7 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def tokens(portal) -> dict[str, str]:
     made = portal.manage("shell", "--command", MAKE).split("made ")[-1].split()
-    return dict(zip(("full", "bare", "gone", "withdrawn"), made, strict=True)) | {"unknown": "x" * 43}
+    return dict(zip(("full", "bare", "gone", "withdrawn", "walk"), made, strict=True)) | {"unknown": "x" * 43}
 
 
 @pytest.fixture
@@ -73,3 +77,25 @@ def test_nobody_is_shut_out_of_what_was_refused(kind, browser_page, tokens, faul
     browser_page.get_by_role("button", name=REFUSED[kind]).click()
     expect(browser_page.locator("[role=alert]:focus-within")).to_have_count(1)  # a moment after the page has come
     assert faults() == []
+
+
+def test_a_patient_writes_takes_a_consent_back_and_erases_with_keys_alone(open_page, tokens):
+    page = open_page(width=320, height=640, javascript=False)
+    keyboard, button = Keyboard(page), page.get_by_role("main").get_by_role
+    keyboard.open(f"/en/consultation/{tokens['walk']}/")
+    keyboard.skip()
+    keyboard.type_into(page.get_by_label("Your message"), "And in winter?")
+    keyboard.follow(button("button", name="Send my message"))
+    expect(page.locator("#messages ~ *", has_text="And in winter?").first).to_be_visible()
+    keyboard.skip()
+    open_consents = button("button", name="Take this consent back")
+    held = open_consents.count()
+    keyboard.follow(open_consents.first)
+    expect(open_consents).to_have_count(held - 1)
+    keyboard.skip()
+    keyboard.follow(button("link", name="Erase my request"))
+    keyboard.skip()
+    keyboard.tab_to(page.get_by_label("Yes, erase everything for good."))
+    keyboard.press("Space")
+    keyboard.follow(button("button", name="Erase my request"))
+    expect(page.locator("h1")).to_have_text("This request is gone")
