@@ -18,7 +18,7 @@ from clinics.vocabulary import vocabulary
 from consultations import tokens
 from consultations.forms import LEAST_SECONDS
 from consultations.reading import wording
-from core.cache import packed
+from core.packing import packed
 from tools.bench import filters
 from tools.bench.form import CSRF, request_fields
 from tools.bench.visitor import Visitor
