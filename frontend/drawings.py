@@ -18,6 +18,8 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+from written import written
+
 OUT = Path(__file__).resolve().parent.parent / "templates" / "drawings"
 Point = tuple[float, float]
 Line = list[Point]
@@ -924,20 +926,5 @@ DRAWINGS: dict[str, Callable[[], str]] = {
 }
 
 
-def main(check: bool) -> int:
-    OUT.mkdir(parents=True, exist_ok=True)
-    stale = []
-    for name, make in DRAWINGS.items():
-        path, text = OUT / f"{name}.svg", make()
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale.append(path.name)
-        if not check:
-            path.write_text(text, encoding="utf-8")
-    if check and stale:
-        print("out of date: " + ", ".join(stale))
-    return 1 if check and stale else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(written(OUT, DRAWINGS, "--check" in sys.argv[1:]))

@@ -31,6 +31,7 @@ from drawings import (
     tag,
 )
 from pictures import rules, variables
+from written import written
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "img"
 STEP = 200  # between two pictures of a file; far enough for none to show beside another
@@ -241,19 +242,5 @@ def hairlines() -> str:
 FIGURES = {"figure-smp": smp, "figure-transplant": transplant, "figure-dots": beside, "figure-hairlines": hairlines}
 
 
-def main(check: bool) -> int:
-    stale = []
-    for name, make in FIGURES.items():
-        path, text = OUT / f"{name}.svg", make()
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale.append(path.name)
-        if not check:
-            path.write_text(text, encoding="utf-8")
-    if check and stale:
-        print("out of date: " + ", ".join(stale))
-    return 1 if check and stale else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(written(OUT, FIGURES, "--check" in sys.argv[1:]))

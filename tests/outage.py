@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
-
-import psycopg2
 
 from tests.portal import Portal, gunicorn
+from tests.postgres import connections_refused
 
 WITHIN = 60  # seconds
 
@@ -36,8 +34,8 @@ class Outage:
     @contextmanager
     def database_gone(self) -> Iterator[None]:
         """Inside, no worker reaches the database; afterwards all do."""
-        gone = self.file_gone if self.portal.database_url.startswith("sqlite") else self.connections_refused
-        with gone():
+        url = self.portal.database_url
+        with self.file_gone() if url.startswith("sqlite") else connections_refused(url, self.base):
             self.wait_for_health(503)
             yield
         self.wait_for_health(200)
@@ -56,20 +54,6 @@ class Outage:
         finally:
             file.rmdir()
             away.rename(file)
-
-    @contextmanager
-    def connections_refused(self) -> Iterator[None]:
-        name = urlsplit(self.portal.database_url).path.strip("/")
-        connection = psycopg2.connect(self.base)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
-            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-            try:
-                yield
-            finally:
-                cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
-                connection.close()
 
     def wait_for_health(self, status: int) -> None:
         until = time.monotonic() + WITHIN

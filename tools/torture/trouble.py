@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from random import Random
-from urllib.parse import urlsplit
 
-import psycopg2
-
+from tests.postgres import connections_refused
 from tools.torture.patients import READING, Patient, pictures
 from tools.torture.site import Site
 
@@ -67,8 +65,8 @@ def files_limited(site: Site) -> Iterator[None]:
 
 @contextmanager
 def database_away(site: Site) -> Iterator[None]:
-    gone = file_away if site.kind == "SQLite" else connections_refused
-    with gone(site):
+    gone = file_away(site) if site.kind == "SQLite" else connections_refused(site.database_url, site.maintenance_url)
+    with gone:
         site.wait_for(503)
         yield
     site.wait_for(200)
@@ -87,21 +85,6 @@ def file_away(site: Site) -> Iterator[None]:
     finally:
         file.rmdir()
         away.rename(file)
-
-
-@contextmanager
-def connections_refused(site: Site) -> Iterator[None]:
-    name = urlsplit(site.database_url).path.strip("/")
-    connection = psycopg2.connect(site.maintenance_url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-        try:
-            yield
-        finally:
-            cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
-            connection.close()
 
 
 def complaints(site: Site, trouble: Callable[[Site], object], photos: int, wait: Callable[[float], None]) -> list[str]:
