@@ -164,9 +164,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.middleware.policies",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.middleware.permissions_policy",
     "core.middleware.refuse_what_no_page_reads",
     "core.cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

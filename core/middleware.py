@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.defaults import bad_request
 
@@ -40,10 +42,22 @@ def readable(request: HttpRequest) -> bool:
     return not BROKEN_BYTE.search(request.path_info) and "\x00" not in request.path_info
 
 
-def permissions_policy(get_response: GetResponse) -> GetResponse:
+def policies(get_response: GetResponse) -> GetResponse:
+    """What a browser may do with our answers: one policy, built once, unless a view has set a stricter one.
+
+    Django's error pages for developers hold styles and scripts of their own and go without it.
+    """
+    headers = {
+        "Content-Security-Policy": build_policy(),
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    }
+
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        if settings.DEBUG and response.status_code in (404, 500):
+            return response
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
         return response
 
     return middleware
