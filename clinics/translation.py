@@ -1,9 +1,15 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from clinics.models import (
+    Certificate,
     City,
+    CityMonth,
     Clinic,
+    ClinicCondition,
+    ClinicFeature,
+    ClinicLanguage,
     District,
+    ExchangeRate,
     Feature,
     LegalRule,
     Offer,
@@ -12,6 +18,7 @@ from clinics.models import (
     Price,
     ReferencePrice,
 )
+from core import history
 
 
 @register(City)
@@ -62,3 +69,37 @@ class ReferencePriceTranslation(TranslationOptions):
 @register(LegalRule)
 class LegalRuleTranslation(TranslationOptions):
     fields = ("what",)
+
+
+# After the translations: records have their columns too.
+OF_CLINIC = {"parent": "clinic", "live": "clinic__status"}
+RANGE = ("low", "high")
+history.keep(City, named=("slug",))
+history.keep(CityMonth, parent="city", named=("month",))
+history.keep(District, named=("slug",))
+history.keep(Feature, named=("slug",))
+history.keep(
+    Clinic,
+    named=("name_en",),
+    derived=("name_key",),
+    public=("status", "registration_number", "registration_expires_on"),
+    live="status",
+)
+history.keep(ClinicLanguage, named=("language",), **OF_CLINIC)
+history.keep(ClinicFeature, named=("feature",), **OF_CLINIC)
+history.keep(ClinicCondition, named=("condition",), **OF_CLINIC)
+history.keep(Certificate, named=("name",), **OF_CLINIC)
+history.keep(Practitioner, named=("name",), **OF_CLINIC)
+history.keep(Package, named=("name_en", "currency"), money=RANGE, **OF_CLINIC)
+history.keep(Offer, named=("treatment",), public=("performed_by", "place"), **OF_CLINIC)
+history.keep(
+    Price,
+    parent="offer__clinic",
+    named=("offer__treatment", "area", "basis", "audience", "currency"),
+    money=RANGE,
+    public=("offer_id", "area", "low", "high", "currency", "basis", "audience"),
+    live="offer__clinic__status",
+)
+history.keep(ReferencePrice, named=("slug", "currency"), links=("claims",), money=RANGE)
+history.keep(ExchangeRate, named=("currency", "day"))
+history.keep(LegalRule, named=("slug",), links=("claims",))

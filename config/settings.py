@@ -152,6 +152,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "crispy_forms",
     "crispy_bootstrap5",
+    "simple_history",
     "core",
     "treatments",
     "clinics",
@@ -176,6 +177,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -192,6 +194,7 @@ STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", True)  # a code from the phone a
 if PRODUCTION and not STAFF_TWO_FACTOR:
     raise ImproperlyConfigured("STAFF_TWO_FACTOR is off. Staff read health data: production asks for a code as well.")
 OTP_TOTP_ISSUER = SITE_NAME
+SIMPLE_HISTORY_DATE_INDEX = False  # core/history/records.py has the indexes that are asked
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,9 +1,10 @@
 """Writes that any dated row can have done to it."""
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import QuerySet
 
+from core import history
+from core.history.change import CHECKED
 from core.sourced import Dated, today, valid_until
 
 
@@ -11,13 +12,14 @@ from core.sourced import Dated, today, valid_until
 def mark_checked(*, rows: list[Dated], by) -> None:
     """Says that `by` compared these rows of one model with their sources today and found them unchanged.
 
-    Each gets today's day, the usual time from today, and a line in its history.
+    Each gets today's day, the usual time from today, and a record in its history.
     """
     if not rows:
         return
     model, day = type(rows[0]), today()
-    same(rows).update(checked_on=day, valid_until=valid_until(model.validity, day), checked_by=by)
-    LogEntry.objects.log_actions(by.pk, rows, CHANGE, "Checked today, unchanged.")
+    with history.changing(by=by, reason=CHECKED):
+        until = valid_until(model.validity, day)
+        history.update(same(rows), checked_on=day, valid_until=until, checked_by=by)
 
 
 def same(rows: list[Dated]) -> QuerySet:

@@ -1,5 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from core import history
 from insights.models import Article, Subject
 
 
@@ -11,3 +12,13 @@ class SubjectTranslation(TranslationOptions):
 @register(Article)
 class ArticleTranslation(TranslationOptions):
     fields = ("title", "summary", "answers", "body")
+
+
+# After the translations: records have their columns too.
+history.keep(Subject, named=("slug",))
+history.keep(
+    Article,
+    named=("slug",),
+    links=("treatments", "conditions"),
+    public=("title_en", "summary_en", "answers_en", "body_en"),
+)

@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from pages.models import Page, Term
+from core import history
+from pages.models import Page, Reviewer, Term
 
 
 @register(Page)
@@ -11,3 +12,9 @@ class PageTranslation(TranslationOptions):
 @register(Term)
 class TermTranslation(TranslationOptions):
     fields = ("term", "definition")
+
+
+# After the translations: records have their columns too. Of what visitors report there is no history.
+history.keep(Page, named=("slug",))
+history.keep(Term, named=("slug",))
+history.keep(Reviewer, named=("name",))

@@ -2,7 +2,9 @@
 
 from django.db import transaction
 
+from core import history
 from core.cache import raise_version
+from core.history.change import CONTENT_FILES
 from desk.content.files import ContentError
 from desk.content.market import load_places, load_references
 from desk.content.medicine import load_claims, load_conditions, load_fits_and_facts, load_treatments
@@ -15,8 +17,20 @@ __all__ = ["ContentError", "load_content"]
 
 @transaction.atomic
 def load_content() -> Outcome:
-    """Loads everything; all or nothing. Raises ContentError with the file and what is wrong."""
+    """Loads everything; all or nothing. Raises ContentError with the file and what is wrong.
+
+    What it changes is recorded; the first filling of an empty portal is not.
+    """
     outcome = Outcome()
+    filled = Claim.objects.exists()
+    with history.changing(reason=CONTENT_FILES) if filled else history.unrecorded():
+        load_tables(outcome)
+    if outcome.changed:
+        raise_version(None)  # rates and legal rules reach every clinic
+    return outcome
+
+
+def load_tables(outcome: Outcome) -> None:
     load_claims(outcome)
     known = set(Claim.objects.publishable().values_list("pk", flat=True))
     treatments = load_treatments(outcome, known)
@@ -26,6 +40,3 @@ def load_content() -> Outcome:
     load_references(outcome, known)
     load_articles(outcome, treatments, conditions, known)
     load_pages(outcome, known)
-    if outcome.changed:
-        raise_version(None)  # rates and legal rules reach every clinic
-    return outcome
