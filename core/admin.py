@@ -15,6 +15,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from modeltranslation.utils import build_localized_fieldname
 
 from core import actions, fallback
+from core.admin_history.admin import HistoryAdmin
 from core.cache import raise_version
 from core.forms import Chosen, ChosenRows, DatedForm, Lines, PortalForm, RowsField, is_key
 from core.sourced import Dated, today
@@ -127,7 +128,7 @@ class PortalAdmin(admin.ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, form_class=RowsField, **kwargs)
 
 
-class CatalogueAdmin(PortalAdmin):
+class CatalogueAdmin(HistoryAdmin, PortalAdmin):
     """Rows that public pages show: every write, whatever way it comes, ends in `publish`."""
 
     form = PortalForm

@@ -77,10 +77,11 @@ class DatedForm(PortalForm):
     """
 
     stated: tuple[str, ...] = ()
+    goes_back = False  # to an earlier state of the row: days and signature are those of then
 
     def clean(self):
         given, changed = super().clean(), set(self.changed_data)
-        if "checked_on" not in given:
+        if "checked_on" not in given or self.goes_back:
             return given
         before = self.initial.get("checked_on")
         if before and changed & set(self.stated) and "checked_on" not in changed:
@@ -93,5 +94,7 @@ class DatedForm(PortalForm):
 
     def sign(self, user) -> None:
         """Notes who checked, when this form is what says so."""
+        if self.goes_back:
+            return
         if "checked_on" in self.fields and self.cleaned_data.get("checked_on") != self.initial.get("checked_on"):
             self.instance.checked_by = user

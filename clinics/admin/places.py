@@ -44,6 +44,20 @@ class CityAdmin(SourcedAdmin, TranslationAdmin):
     ]
 
 
+@admin.register(CityMonth)
+class CityMonthAdmin(CatalogueAdmin):
+    """Months are edited on the page of their city; here are their history and the way back."""
+
+    made_once = ("city", "month")
+    list_display = ["city", "month", "mean", "rain_mm"]
+    list_select_related = ["city"]
+    list_filter = ["city"]
+    fieldsets = [(None, {"fields": ["city", *MonthInline.fields]})]
+
+    def get_model_perms(self, request):
+        return {}  # not on the first page of the admin
+
+
 @admin.register(District)
 class DistrictAdmin(CatalogueAdmin, TranslationAdmin):
     made_once = ("slug", "city")
