@@ -1,9 +1,10 @@
 """Writes with effects on public pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 
+from clinics.changes import Line, of_clinics
 from clinics.listing import document, facets
 from clinics.models import Clinic, Listing
 from core.cache import raise_version
@@ -11,9 +12,9 @@ from core.cache import raise_version
 BATCH = 500
 
 
-def listing_of(clinic: Clinic) -> Listing:
-    """The listing row that a clinic fetched by `with_everything` should have."""
-    made = document(clinic)
+def listing_of(clinic: Clinic, changes: Sequence[Line] = ()) -> Listing:
+    """The listing row that a clinic fetched by `with_everything` should have, with what changed about it."""
+    made = document(clinic, changes)
     published = clinic.status == Clinic.Status.PUBLISHED
     return Listing(clinic=clinic, slug=clinic.slug, document=made, facets=facets(made, published))
 
@@ -38,7 +39,9 @@ def refresh_listings(clinic_ids: Iterable[int]) -> None:
     if not ids:
         return
     raise_version(ids)
-    write_listings(listing_of(clinic) for clinic in Clinic.objects.filter(pk__in=ids).with_everything())
+    changes = of_clinics(ids)
+    clinics = Clinic.objects.filter(pk__in=ids).with_everything()
+    write_listings(listing_of(clinic, changes.get(clinic.pk, ())) for clinic in clinics)
 
 
 def rebuild_listings() -> Iterator[tuple[int, int]]:
@@ -50,7 +53,8 @@ def rebuild_listings() -> Iterator[tuple[int, int]]:
             return
         with transaction.atomic():
             held = {row.pk: row for row in Listing.objects.filter(pk__in=[clinic.pk for clinic in clinics])}
-            made = [listing_of(clinic) for clinic in clinics]
+            changes = of_clinics(clinic.pk for clinic in clinics)
+            made = [listing_of(clinic, changes.get(clinic.pk, ())) for clinic in clinics]
             changed = [row for row in made if not same(row, held.get(row.pk))]
             if changed:
                 raise_version(row.pk for row in changed)

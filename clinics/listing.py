@@ -4,14 +4,18 @@ Dates are ISO strings, translated texts are {language: text} without the empty o
 [low, high] or null. Whether a date has passed is asked when the page is made, never stored.
 """
 
+from collections.abc import Sequence
 from dataclasses import astuple
 
 from django.conf import settings
 from modeltranslation.utils import build_localized_fieldname
 
+from clinics.changes import SHOWN, Line
 from clinics.comparable import one_each
-from clinics.models import Clinic, Offer
+from clinics.models import Clinic, Offer, Price
 from clinics.models.clinics import fold
+
+STATED = ("treatment", "area", "basis", "audience")  # what tells a price from others in a line of changes
 
 
 def texts(row, field: str) -> dict[str, str]:
@@ -36,8 +40,8 @@ def span(low, high):
     return None if low is None else [low, high]
 
 
-def document(clinic: Clinic) -> dict:
-    """Everything the public pages show of a clinic (fetched by `with_everything`)."""
+def document(clinic: Clinic, changes: Sequence[Line] = ()) -> dict:
+    """Everything the public pages show of a clinic (fetched by `with_everything`), with what changed, newest first."""
     made = {
         "id": clinic.pk,
         "slug": clinic.slug,
@@ -79,7 +83,7 @@ def document(clinic: Clinic) -> dict:
             }
             for row in clinic.practitioners.all()
         ],
-        "offers": [offer_document(offer) for offer in clinic.offers.all()],
+        "offers": [offer_document(offer, changes) for offer in clinic.offers.all()],
         "packages": [
             {
                 "name": texts(row, "name"),
@@ -93,10 +97,20 @@ def document(clinic: Clinic) -> dict:
         ],
     }
     made["newest_check"] = newest_check(made)
-    return made
+    return made | ({"changes": list(changes[:SHOWN])} if changes else {})
 
 
-def offer_document(offer: Offer) -> dict:
+def was(price: Price, offer: Offer, changes: Sequence[Line]) -> dict:
+    """{"was": {"day", "low", "high"}} for a price whose last change is known; else {}."""
+    now = [price.low, price.high, price.currency]
+    stated = (offer.treatment.slug, price.area, price.basis, price.audience)
+    for line in changes:
+        if line["after"] == now and line["before"] and stated == tuple(map(line.get, STATED)):
+            return {"was": {"day": line["day"], "low": line["before"][0], "high": line["before"][1]}}
+    return {}
+
+
+def offer_document(offer: Offer, changes: Sequence[Line]) -> dict:
     return {
         "treatment": offer.treatment.slug,
         "involves_smp": offer.treatment.involves_smp,
@@ -120,6 +134,7 @@ def offer_document(offer: Offer) -> dict:
                 "vat": price.vat,
                 "note": texts(price, "note"),
                 **sourced(price),
+                **was(price, offer, changes),
             }
             for price in offer.prices.all()
         ],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import ngettext
 
-from clinics import present, structured
+from clinics import present, structured, told
 from clinics.present import View
 from core.cache import kept
 from core.fallback import enumerated, said
@@ -19,7 +19,7 @@ def clinic_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
 
 
 def made_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
-    language = view.language
+    language, shown = view.language, present.offers(clinic, view)
     return {
         "clinic": clinic,
         "name": present.name(clinic, view),
@@ -44,10 +44,9 @@ def made_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
         "conditions": rows(clinic["conditions"], view, lambda row: view.condition_names.get(row["slug"], "")),
         "certificates": rows(clinic["certificates"], view, lambda row: f"{row['name']}, {row['issuer']}"),
         "practitioners": [practitioner(row, view) for row in clinic["practitioners"]],
-        "offers": [
-            offer(row, view, treatments) for row in present.offers(clinic, view) if row["treatment"] in treatments
-        ],
-        "hidden_offers": len(clinic["offers"]) - len(present.offers(clinic, view)),
+        "offers": [offer(row, view, treatments) for row in shown if row["treatment"] in treatments],
+        "hidden_offers": len(clinic["offers"]) - len(shown),
+        "changes": told.of_clinic(clinic, view, treatments, shown),
         "packages": [package(row, view) for row in clinic["packages"]],
     }
 
@@ -84,7 +83,7 @@ def offer(row: Mapping, view: View, treatments: Mapping) -> dict:
         "included": enumerated(said(row["included"], view.language)),
         "not_included": enumerated(said(row["not_included"], view.language)),
         "amounts": listed([present.sessions(row), present.grafts(row), present.days(row)]),
-        "prices": [present.price_line(price, view) for price in row["prices"]],
+        "prices": [present.price_line(price, view) | {"change": told.of_price(price)} for price in row["prices"]],
         "compared": present.compared_amount(current, view) if current else "",
         "stale": present.stale(row, view),
         "checked_on": row["checked_on"],

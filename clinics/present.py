@@ -7,7 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from clinics.comparable import Comparable, one_each
-from clinics.law import may_be_shown
+from clinics.law import Permits, may_be_shown
 from clinics.market import Market
 from clinics.models import Audience, Basis, Clinic, ClinicLanguage, Performer, Place, TreatmentArea, Vat
 from core.cache import kept
@@ -62,7 +62,10 @@ def stale(row: Mapping, view: View) -> bool:
 
 def offers(clinic: Mapping, view: View) -> list[dict]:
     """The offers that the law lets the portal show today."""
-    allowed = view.market.permits
+    return permitted(clinic, view.market.permits)
+
+
+def permitted(clinic: Mapping, allowed: Permits) -> list[dict]:
     return [
         offer
         for offer in clinic["offers"]

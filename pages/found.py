@@ -44,6 +44,7 @@ LISTS = {
     "prices": (lazy("Prices"), "prices", ""),
     "insights": (lazy("Insights"), "article", ""),
     "glossary": (lazy("Words explained"), "about", ""),
+    "changes": (lazy("What changed"), "about", ""),
     "guide_rules": (lazy("Every rule of the guide"), "guide", ""),
 }
 Made = Callable[[Mapping[str, Any]], Found]

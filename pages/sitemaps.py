@@ -15,6 +15,7 @@ from treatments.library import library
 PLAIN = (
     "home", "treatments", "treatment_compare", "conditions", "clinics", "cities", "city_compare",
     "prices", "insights", "glossary", "guide", "guide_rules", "consultation",
+    "changes",
 )  # fmt: skip
 
 

@@ -4,16 +4,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinics.market import market
+from clinics.present import view_of
+from clinics.search import page_number
 from clinics.search import text as words
 from core.answers import left_out
 from core.cache import public_page
 from core.limits import over_limit
 from insights.reading import articles
+from pages import changes as portal_changes
 from pages.actions import send_report
 from pages.evidence import claim_sections, claims_of
 from pages.forms import ReportForm
@@ -92,6 +96,30 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
             "messages_list": [] if section or not (asked or ids) else [left_out(asked or ids)],
         }
     return render(request, "pages/about.html", context)
+
+
+@require_safe
+@public_page
+def changes(request: HttpRequest) -> HttpResponse:
+    messages: list[str] = []
+    last = portal_changes.pages()
+    number = page_number(request.GET.get("page", ""), messages)
+    if number > last:
+        messages.append(_("There are only %(n)d pages. This is the last one.") % {"n": last})
+        number = last
+    view = view_of(market(), "USD", library().conditions)
+    context = {
+        "entries": portal_changes.on_page(number, view),
+        "pages": about_pages().values(),
+        "page": {
+            "number": number,
+            "pages": last,
+            "previous_url": f"?page={number - 1}" if number > 1 else "",
+            "next_url": f"?page={number + 1}" if number < last else "",
+        },
+        "messages_list": messages,
+    }
+    return render(request, "pages/changes.html", context)
 
 
 @never_cache

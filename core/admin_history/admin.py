@@ -158,5 +158,3 @@ def page_number(request: HttpRequest) -> int:
 
 def pages(page: int, more: bool) -> dict:
     return {"number": page, "previous": page - 1, "next": page + 1 if more else 0}
-
-

@@ -152,5 +152,3 @@ def as_sent(value: Any) -> Any:
     if value is True:
         return "on"
     return [str(one) for one in value] if isinstance(value, list) else str(value)
-
-

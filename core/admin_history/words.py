@@ -160,5 +160,3 @@ def described(entries: list[Entry], names: Names, shown: type[models.Model] | No
         }
         for entry in entries
     ]
-
-
