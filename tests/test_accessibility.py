@@ -32,6 +32,7 @@ PAGES = {
     "about": "/en/about/how-we-compare/",
     "sources": "/en/about/sources/",
     "law": "/en/about/law/",
+    "changes": "/en/about/changes/",
     "contact": "/en/contact/",
     "request": "/en/consultation/?condition=shedding&clinic={a}",
     "missing": "/en/nothing/",

@@ -229,7 +229,7 @@ def test_checked_today_renews_the_chosen_rows_and_their_pages(staff, clinic):
         price.refresh_from_db()
         assert (price.checked_on, price.valid_until) == (TODAY, date(2027, 5, 20))
         assert price.checked_by == staff.user
-        assert "Checked today, unchanged." in staff.get(url(price, "history")).content.decode()
+        assert "checked today, unchanged" in staff.get(url(price, "history")).content.decode()
     days = [
         price["checked_on"]
         for offer in Listing.objects.get(pk=clinic.pk).document["offers"]

@@ -38,6 +38,7 @@ PUBLIC = [
     "/en/", "/en/treatments/", "/en/treatments/smp/", "/en/treatments/compare/", "/en/conditions/",
     "/en/conditions/scars/", "/en/clinics/", "/en/clinics/compare/", "/en/cities/", "/en/cities/seoul/",
     "/en/cities/compare/", "/en/prices/", "/en/glossary/", "/en/search/?q=hair", "/en/insights/", "/en/about/law/",
+    "/en/about/changes/",
 ]  # fmt: skip
 
 

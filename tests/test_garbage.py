@@ -48,6 +48,7 @@ PARAMETERS = {
     "/en/insights/": ("condition", "treatment"),
     "/en/insights/which-option-for-me/": ("page",),
     "/en/about/sources/": ("section", "ids"),
+    "/en/about/changes/": ("page",),
     "/en/contact/": ("page", "sent"),
     "/en/consultation/": ("condition", "clinic", "treatment"),
 }  # fmt: skip

@@ -109,7 +109,7 @@ def test_robots_names_the_sitemap_and_the_sitemap_holds_every_page_but_invented_
     [
         "/en/nothing/", "/xx/", "/en/treatments/botox/", "/en/conditions/dandruff/", "/en/clinics/nobody/",
         "/en/clinics/no%20slug/", "/en/clinics/%E2%98%83/", "/en/cities/tokyo/", "/en/insights/nothing/",
-        "/en/about/nothing/", "/en/about/changes/", "/en/plan/", "/en/plan/trip.ics",
+        "/en/about/nothing/", "/en/plan/", "/en/plan/trip.ics",
         "/en/consultation/sent/forged/", "/sitemap-nothing.xml", "/static/nothing.css", "/.env", "/.git/config",
         "/admin", "/metrics",
     ],
@@ -475,6 +475,7 @@ QUERIES = {
     "/en/insights/which-option-for-me/": (1, 1),
     "/en/about/sources/": (1, 1),
     "/en/about/law/": (1, 1),
+    "/en/about/changes/": (1, 1),
     "/en/contact/": (1, 1),
     "/en/consultation/": (1, 1),
     "/en/consultation/?condition=scars&clinic={a}": (2, 2),

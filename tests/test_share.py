@@ -20,6 +20,7 @@ PICTURES = {
     "/en/cities/seoul/": "city", "/en/cities/compare/": "city", "/en/prices/": "prices",
     "/en/guide/": "guide", "/en/guide/rules/": "guide",
     "/en/insights/": "article", "/en/insights/which-option-for-me/": "article", "/en/about/law/": "about",
+    "/en/about/changes/": "about",
     "/en/glossary/": "about", "/en/search/": "home", "/en/contact/": "home", "/en/consultation/": "home",
     **{f"/en/treatments/{slug}/": f"option-{slug}" for slug in TREATMENTS},
     **{f"/en/conditions/{slug}/": f"condition-{slug}" for slug in CONDITIONS},

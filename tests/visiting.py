@@ -28,7 +28,7 @@ ABOUT = (
 PLAIN = (
     "/en/", "/en/treatments/", "/en/treatments/compare/", "/en/conditions/", "/en/clinics/", "/en/clinics/compare/",
     "/en/search/", "/en/glossary/", "/en/cities/", "/en/cities/compare/", "/en/prices/", "/en/guide/",
-    "/en/guide/rules/", "/en/insights/", "/en/contact/", "/en/consultation/",
+    "/en/guide/rules/", "/en/insights/", "/en/contact/", "/en/consultation/", "/en/about/changes/",
 )  # fmt: skip
 VISITOR = Client()  # one for all visits: each new client would set the whole server up again
 # pages that carry a token, so neither cached nor without cookie

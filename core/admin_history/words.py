@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core.admin_history.compared import IN, OUT, compared
 from core.admin_history.reading import Entry
@@ -23,15 +23,15 @@ from core.money import format_amount
 from core.typography import listed, written_day
 
 REASONS = {
-    BASELINE: lazy("as it stood before its first recorded change"),
-    CHECKED: lazy("checked today, unchanged"),
-    CONTENT_FILES: lazy("from the content files"),
-    IMPORT: lazy("from an import"),
-    EXPIRED: lazy("its registration expired"),
-    REVERTED: lazy("reverted to an earlier state"),
-    RESTORED: lazy("restored after it was deleted"),
+    BASELINE: gettext_lazy("as it stood before its first recorded change"),
+    CHECKED: gettext_lazy("checked today, unchanged"),
+    CONTENT_FILES: gettext_lazy("from the content files"),
+    IMPORT: gettext_lazy("from an import"),
+    EXPIRED: gettext_lazy("its registration expired"),
+    REVERTED: gettext_lazy("reverted to an earlier state"),
+    RESTORED: gettext_lazy("restored after it was deleted"),
 }
-KINDS = {"+": lazy("added"), "~": lazy("changed"), "-": lazy("deleted")}
+KINDS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("deleted")}
 NOT_SAID = {"checked_by_id"}  # who did it stands beside the change
 User = get_user_model()
 

@@ -21,6 +21,7 @@ KINDS = {  # {a} and {b} are clinics
     "glossary": "glossary/",
     "search": "search/?q=SMP",
     "about": "about/how-we-compare/",
+    "changes": "about/changes/",
     "guide": "guide/",
     GUIDE_RESULT: "guide/",
     REQUEST_ERRORS: "consultation/?clinic={a}",
