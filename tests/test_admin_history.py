@@ -260,6 +260,7 @@ def test_what_it_pointed_to_and_is_gone_is_named(staff, clinic):
     saved(staff, clinic, district=str(old.pk))
     saved(staff, clinic, district="")
     old.delete()
+    assert "District old (no longer there)" in entries(staff, clinic)[0]
     address = record_url(clinic, 1)
     said = "“District” points to a row that no longer exists. If it was deleted, restore it first."
     assert said in read(staff.get(address))
@@ -304,6 +305,7 @@ def test_a_deleted_price_is_found_and_restored(staff, clinic, price):
     assert 'href="/admin/clinics/price/deleted/"' in staff.get(url(Price, "changelist")).content.decode()
     page = staff.get("/admin/clinics/price/deleted/")
     assert "Price: SMP, full scalp" in read(page) and "staff · deleted" in read(page)
+    assert f"({clinic.name})" in read(page)
     address = re.search(r'href="(/admin/clinics/price/\d+/history/\d+/)"', page.content.decode())[1]
     assert "What comes back" in read(staff.get(address))
 
@@ -406,6 +408,7 @@ def test_a_record_belongs_to_its_row(staff, price):
         ("one two", "one two", [(KEPT, "one two")]),
         ("", "new", [(IN, "new")]),
         ("gone", "", [(OUT, "gone")]),
+        ("It ends.", "It ends. And goes on.", [(KEPT, "It ends. "), (IN, "And goes on.")]),
         ("a red cap", "a blue cap", [(KEPT, "a "), (OUT, "red "), (IN, "blue "), (KEPT, "cap")]),
         ("all other words", "nothing alike here", [(OUT, "all other words"), (IN, "nothing alike here")]),
         ("模发移植", "植发移植", [(OUT, "模"), (IN, "植"), (KEPT, "发移植")]),

@@ -118,7 +118,7 @@ class HistoryAdmin(admin.ModelAdmin):
         then = str(way.then.get("currency", ""))
         return {
             "title": _("Restore") if way.restores else _("Revert to an earlier state"),
-            "name": title(entry, names),
+            "name": title(entry, names, alone=True),
             "entry": described([entry], names, shown=self.model)[0],
             "way": way,
             "object": way.row,

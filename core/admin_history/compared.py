@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 KEPT, OUT, IN, LEFT_OUT = "kept", "out", "in", "left out"
 AROUND = 6  # words that stay in sight on each side of a change
-MOST = 3_000  # words of one passage that are compared one by one
+MOST = 1_000  # words of one passage that are compared one by one
 ALIKE = 0.4  # share of words in common below which two passages are shown one after the other
 # With the space behind it, which would be alike everywhere. Chinese and Japanese have none between words.
 WORD = re.compile(r"\s+|[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*")
@@ -31,13 +31,14 @@ def by_passage(old: str, new: str) -> Iterator[Piece]:
 
 
 def by_word(before: list[str], after: list[str]) -> Iterator[Piece]:
-    match = SequenceMatcher(None, before, after, autojunk=False)
+    alike = [[word.rstrip() for word in words] for words in (before, after)]  # also where only the space differs
+    match = SequenceMatcher(None, *alike, autojunk=False)
     if max(len(before), len(after)) > MOST or match.ratio() < ALIKE:
         yield from ((what, "".join(words)) for what, words in ((OUT, before), (IN, after)) if words)
         return
     for what, a, b, c, d in match.get_opcodes():
         if what == "equal":
-            yield KEPT, "".join(before[a:b])
+            yield KEPT, "".join(after[c:d])
             continue
         if a < b:
             yield OUT, "".join(before[a:b])

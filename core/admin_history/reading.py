@@ -11,7 +11,7 @@ from core.history import KEPT, Kept
 
 COLUMNS = (
     "history_id", "history_date", "history_type", "history_change_reason", "history_user_id", "history_delta",
-    "history_named",
+    "history_named", "history_parent",
 )  # fmt: skip
 
 
@@ -28,6 +28,7 @@ class Entry:
     by: int | None
     delta: dict[str, list]
     named: dict[str, Any]
+    parent: int | None
 
 
 def of_row(kept: Kept, key: Any, page: int, size: int) -> tuple[list[Entry], bool]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from core.admin_history.compared import IN, OUT, compared
 from core.admin_history.reading import Entry
-from core.history import Kept
+from core.history import KEPT, Kept
 from core.history.change import BASELINE, CHECKED, CONTENT_FILES, EXPIRED, IMPORT, RESTORED, REVERTED
 from core.money import format_amount
 from core.typography import listed, written_day
@@ -42,20 +42,37 @@ class Names:
     def __init__(self, entries: Iterable[Entry]):
         wanted: dict[type[models.Model], set] = defaultdict(set)
         for entry in entries:
-            wanted[User] |= {entry.by} - {None}
+            wanted[User].add(entry.by)
+            if entry.parent and entry.kept.parent_model:
+                wanted[entry.kept.parent_model].add(entry.parent)
             for field, value in pointing(entry):
-                wanted[field.related_model] |= {value} - {None, ""}
+                wanted[field.related_model].add(value)
+        wanted = {model: keys - {None, ""} for model, keys in wanted.items()}
         self.held = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items() if keys}
+        self.gone = {model: last_names(model, wanted[model] - rows.keys()) for model, rows in self.held.items()}
 
     def of(self, model: type[models.Model], key: Any) -> str:
         row = self.held.get(model, {}).get(key)
-        return str(row) if row is not None else _("no longer there (%(key)s)") % {"key": key}
+        if row is not None:
+            return str(row)
+        name = self.gone.get(model, {}).get(key, key)
+        return _("%(name)s (no longer there)") % {"name": name}
 
     def account(self, key: int | None) -> str:
         if key is None:
             return _("the system")
         user = self.held.get(User, {}).get(key)
         return (user.get_full_name() or user.get_username()) if user else _("a former account")
+
+
+def last_names(model: type[models.Model], keys: set) -> dict[Any, str]:
+    """What rows that are gone were called, as far as their records say it in words."""
+    if not keys or model not in KEPT:
+        return {}
+    pk, records = model._meta.pk.attname, KEPT[model].records.objects
+    found = records.filter(**{f"{pk}__in": keys}).order_by("history_id").values_list(pk, "history_named")
+    words = {key: [value for value in named.values() if isinstance(value, str)] for key, named in found}
+    return {key: values[0] for key, values in words.items() if values}
 
 
 def pointing(entry: Entry) -> Iterable[tuple[models.Field, Any]]:
@@ -91,9 +108,12 @@ def label(kept: Kept, name: str) -> str:
     return capfirst(str(kept.fields[name].verbose_name))
 
 
-def title(entry: Entry, names: Names) -> str:
-    """'Price: SMP, full scalp, per course': which of the rows on a page."""
-    parts = [said(entry.kept.at_end(path), value, names) for path, value in entry.named.items()]
+def title(entry: Entry, names: Names, alone: bool = False) -> str:
+    """'Price: SMP, full scalp, per course': which of the rows on a page; alone, with the row whose page that is."""
+    known = [path for path in entry.kept.named if path in entry.named]  # JSON keeps no order
+    parts = [said(entry.kept.at_end(path), entry.named[path], names) for path in known]
+    if alone and entry.parent and entry.kept.parent_model:
+        parts.append(f"({names.of(entry.kept.parent_model, entry.parent)})")
     return f"{capfirst(str(entry.kept.model._meta.verbose_name))}: {listed(parts)}"
 
 
@@ -155,7 +175,7 @@ def described(entries: list[Entry], names: Names, shown: type[models.Model] | No
             "who": names.account(entry.by),
             "what": KINDS[entry.kind],
             "why": REASONS.get(entry.reason, entry.reason),
-            "title": "" if entry.kept.model is shown else title(entry, names),
+            "title": "" if entry.kept.model is shown else title(entry, names, alone=shown is None),
             "changes": differences(entry.kept, entry.delta, names, currencies(entry)),
         }
         for entry in entries
