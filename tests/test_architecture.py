@@ -28,6 +28,7 @@ ABOVE_MODELS = {"views", "forms", "search", "facets", "comparison", "actions", "
 PURE = [
     "core/money.py",
     "core/comparison.py",
+    "core/admin_history/compared.py",
     "clinics/law.py",
     "clinics/comparable.py",
     "consultations/quotes.py",
