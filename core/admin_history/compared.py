@@ -31,8 +31,8 @@ def by_passage(old: str, new: str) -> Iterator[Piece]:
 
 
 def by_word(before: list[str], after: list[str]) -> Iterator[Piece]:
-    alike = [[word.rstrip() for word in words] for words in (before, after)]  # also where only the space differs
-    match = SequenceMatcher(None, *alike, autojunk=False)
+    old, new = ([word.rstrip() for word in words] for words in (before, after))  # alike also before another space
+    match = SequenceMatcher(None, old, new, autojunk=False)
     if max(len(before), len(after)) > MOST or match.ratio() < ALIKE:
         yield from ((what, "".join(words)) for what, words in ((OUT, before), (IN, after)) if words)
         return
