@@ -9,9 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from clinics import structured as market
 from core.cache import kept
@@ -21,31 +20,31 @@ from pages import structured as pages
 from treatments import structured as medicine
 
 PICTURES = {
-    "home": lazy("A hairline of dots that become strands of hair"),
-    "options": lazy("Drawings of the six options"),
-    "conditions": lazy("Drawings of twelve kinds of hair loss"),
-    "directory": lazy("Drawing of a list of clinics"),
-    "clinic": lazy("Drawing of a clinic’s page"),
-    "city": lazy("Map of South Korea with the five cities"),
-    "prices": lazy("Drawing of price ranges as bars"),
-    "guide": lazy("Drawing of questions with answers to choose from"),
-    "article": lazy("Drawing of an article with numbered sources"),
-    "about": lazy("Drawing of a statement with its source and day"),
+    "home": gettext_lazy("A hairline of dots that become strands of hair"),
+    "options": gettext_lazy("Drawings of the six options"),
+    "conditions": gettext_lazy("Drawings of twelve kinds of hair loss"),
+    "directory": gettext_lazy("Drawing of a list of clinics"),
+    "clinic": gettext_lazy("Drawing of a clinic’s page"),
+    "city": gettext_lazy("Map of South Korea with the five cities"),
+    "prices": gettext_lazy("Drawing of price ranges as bars"),
+    "guide": gettext_lazy("Drawing of questions with answers to choose from"),
+    "article": gettext_lazy("Drawing of an article with numbered sources"),
+    "about": gettext_lazy("Drawing of a statement with its source and day"),
 }
 # Pages that show no single thing: address -> (name, picture, the page above when that is not the home page)
 LISTS = {
-    "treatments": (lazy("Options"), "options", ""),
-    "treatment_compare": (lazy("Options side by side"), "options", "treatments"),
-    "conditions": (lazy("Kinds of hair loss"), "conditions", ""),
-    "clinics": (lazy("Clinics"), "directory", ""),
-    "clinic_compare": (lazy("Clinics side by side"), "directory", "clinics"),
-    "cities": (lazy("Cities"), "city", ""),
-    "city_compare": (lazy("Cities side by side"), "city", "cities"),
-    "prices": (lazy("Prices"), "prices", ""),
-    "insights": (lazy("Insights"), "article", ""),
-    "glossary": (lazy("Words explained"), "about", ""),
-    "changes": (lazy("What changed"), "about", ""),
-    "guide_rules": (lazy("Every rule of the guide"), "guide", ""),
+    "treatments": (gettext_lazy("Options"), "options", ""),
+    "treatment_compare": (gettext_lazy("Options side by side"), "options", "treatments"),
+    "conditions": (gettext_lazy("Kinds of hair loss"), "conditions", ""),
+    "clinics": (gettext_lazy("Clinics"), "directory", ""),
+    "clinic_compare": (gettext_lazy("Clinics side by side"), "directory", "clinics"),
+    "cities": (gettext_lazy("Cities"), "city", ""),
+    "city_compare": (gettext_lazy("Cities side by side"), "city", "cities"),
+    "prices": (gettext_lazy("Prices"), "prices", ""),
+    "insights": (gettext_lazy("Insights"), "article", ""),
+    "glossary": (gettext_lazy("Words explained"), "about", ""),
+    "changes": (gettext_lazy("What changed"), "about", ""),
+    "guide_rules": (gettext_lazy("Every rule of the guide"), "guide", ""),
 }
 Made = Callable[[Mapping[str, Any]], Found]
 
