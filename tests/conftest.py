@@ -26,7 +26,7 @@ from tests import axe, browser, html
 from tests.clock import at_now
 from tests.npm import NoChecker
 from tests.portal import serving
-from tests.workers import Scheduling
+from tests.workers import ANY_DATABASE, Scheduling
 
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 REQUIRED = os.environ.get("CI") == "true"
@@ -133,6 +133,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(300))
         if "open_page" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
+        if item.path.name in ANY_DATABASE:
+            item.add_marker(pytest.mark.any_database)
 
 
 def leave_out(reason: str) -> None:

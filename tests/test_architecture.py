@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from tests.workers import ANY_DATABASE
+
 ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT = {
     "core": set(),
@@ -234,3 +236,7 @@ def test_every_development_package_is_pinned():
 @pytest.mark.django_db
 def test_models_and_migrations_agree():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_files_that_are_left_out_on_one_database_are_there():
+    assert {name for name in ANY_DATABASE if not (Path(__file__).parent / name).exists()} == set()

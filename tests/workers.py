@@ -1,4 +1,4 @@
-"""Which tests share a worker when several run at once."""
+"""Which tests share a worker when several run at once, and which files make test reads on one database alone."""
 
 import re
 from functools import cache
@@ -8,6 +8,18 @@ from xdist.scheduler import LoadScopeScheduling
 
 # A fixture of conftest.py among the parameters of a test or of another fixture.
 VISITS = re.compile(r"(?:\bdef \w+\(|usefixtures\()[^)]*\b(portal|staff_account|open_page|browser_page)\b")
+
+# Texts, translations, pure rules and settings: nothing in these files asks more of a database than to give back
+# what was loaded, and they take a third of the time.
+ANY_DATABASE = {
+    f"test_{name}.py" for name in (
+        "architecture", "assess", "audit", "citations", "content", "feeds", "gallery", "glossary", "guide_flow",
+        "guide_private", "guide_refused", "guide_rules", "guide_values", "healing", "hours", "html", "ipdas",
+        "languages", "manifest", "messages", "method", "money", "next_step", "photos", "readability",
+        "risk_communication", "scripts", "settings", "share", "sitemap", "structured", "suitability", "translations",
+        "typography",
+    )
+}  # fmt: skip
 
 
 class Scheduling(LoadScopeScheduling):
