@@ -99,6 +99,16 @@ class Untranslated(admin.SimpleListFilter):
         return queryset.filter(fallback.lacking(queryset.model, code)) if code in fallback.OTHERS else queryset
 
 
+class NotSavedYet:
+    """Mixed into a form that is shown again after signing in: complete as it was typed, and never saved by that."""
+
+    def clean(self):
+        given = super().clean()
+        text = _("Your session had ended. This is what you had typed. It is not saved yet: look at it, then save it.")
+        self.add_error(None, text)
+        return given
+
+
 class PortalAdmin(admin.ModelAdmin):
     """Lists that cost the same at any size, and messages instead of errors for what no form of ours sends."""
 
@@ -113,6 +123,19 @@ class PortalAdmin(admin.ModelAdmin):
             self.message_user(request, _("That choice cannot be read. Nothing was changed."), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        """What was kept from an ended session (core/kept.py) is put back as if it had been sent, and refused."""
+        kept = getattr(request, "kept", None)
+        if kept:
+            _none = request.FILES  # read now: read later, it would empty POST again
+            request.method, request.POST, request.put_back = "POST", kept.data, True
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        put_back = getattr(request, "put_back", False)
+        return type(form)(form.__name__, (NotSavedYet, form), {}) if put_back else form
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\x00", ""))

@@ -1,5 +1,6 @@
-"""Tables that serve every app and hold no facts: versions, loaded texts, rate limits."""
+"""Tables that serve every app and hold no facts: versions, loaded texts, rate limits, mails, sign-ins of staff."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -93,3 +94,63 @@ class OutboxMail(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.about}".strip()
+
+
+class Preference(models.Model):
+    """How one member of staff likes the admin."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="preference")
+    language = models.CharField(max_length=10, blank=True, help_text="code; empty: as the browser asks")
+
+    class Meta:
+        default_permissions = ()
+
+
+class SignIn(models.Model):
+    """That staff signed in, tried to, or signed out. Only ever added to; `purge` removes what is old.
+
+    A name that no account has is not kept: people type passwords there.
+    """
+
+    class What(models.TextChoices):
+        SIGNED_IN = "signed_in", _("signed in")
+        RECOVERY_CODE = "recovery_code", _("signed in with a recovery code")
+        WRONG_PASSWORD = "wrong_password", _("wrong password")
+        WRONG_CODE = "wrong_code", _("wrong code")
+        LOCKED = "locked", _("locked after too many attempts")
+        RELEASED = "released", _("lock taken away")
+        SIGNED_OUT = "signed_out", _("signed out")
+        EVERYWHERE = "everywhere", _("signed out everywhere")
+        PASSWORD = "password", _("password changed")
+        PHONE = "phone", _("phone set up")
+
+    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("account")
+    )
+    username = models.CharField(_("name of the account"), max_length=150, blank=True, db_index=True)
+    what = models.CharField(_("what"), max_length=16, choices=What)
+    browser = models.CharField(_("browser"), max_length=40, blank=True)
+    network = models.CharField(_("network"), max_length=43, blank=True, help_text="the address without its last part")
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ("view",)
+        verbose_name, verbose_name_plural = _("sign-in"), _("sign-ins")
+        indexes = [models.Index(fields=["user", "-id"], name="core_sign_ins_of_a_user")]
+
+    def __str__(self):
+        return f"{self.username} {self.what}".strip()
+
+
+class KeptForm(models.Model):
+    """What somebody of the staff had typed when the session had ended. core/kept.py says how long it stays."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=300, help_text="of the form, without its query")
+    content = EncryptedTextField(help_text="JSON: names and values of the fields, names of the files chosen")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="core_one_kept_form")]

@@ -33,3 +33,21 @@ def household_and_network(address: str) -> tuple[str, str]:
     wide = 48 if held.version == 6 else 24
     one = str(ip_network((held, 64), strict=False)) if held.version == 6 else str(held)
     return one, str(ip_network((held, wide), strict=False))
+
+
+def shortened(address: str) -> str:
+    """The network that an address lies in: '203.0.113.0/24', an IPv6 /48; '' where it is no address."""
+    _one, network = household_and_network(address)
+    return network if "/" in network else ""
+
+
+def lockable_address(request: HttpRequest) -> str | None:
+    """The address that wrong passwords are counted by; of IPv6 the first of its /64, which one visitor has whole.
+
+    None where our own proxy told something that is no address.
+    """
+    one, _network = household_and_network(client_address(request))
+    try:
+        return str(ip_address(one.partition("/")[0]))
+    except ValueError:
+        return None

@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 log = logging.getLogger("portal.traces")
 
 PRIVATE_APPS = ("consultations",)
-PRIVATE_TABLES = ("core_outboxmail", "core_hits")
+PRIVATE_TABLES = ("core_outboxmail", "core_hits", "core_keptform", "core_signin")
 
 
 def wipe_traces() -> bool:

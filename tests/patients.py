@@ -29,6 +29,7 @@ from consultations.models import (
 )
 from consultations.quotes import pack
 from core.encryption import blind_index
+from core.models import KeptForm
 from tests.clock import NOW
 
 MARKER = "Qzmarker"  # stands in every text, so that it can be looked for
@@ -123,6 +124,13 @@ class Patient:
         self.photo()
         Note.objects.create(consultation=self.row, text=f"{MARKER} note")
         AccessRecord.objects.create(reference=self.row.reference, username="anna", what="request", why="answering")
+        self.half_an_answer()
+
+    def half_an_answer(self) -> None:
+        """What a member of staff had typed on the page of the request when the session ended."""
+        anna, _made = User.objects.get_or_create(username="anna", is_staff=True)
+        path = reverse("admin:consultations_consultation_change", args=[self.row.pk])
+        KeptForm.objects.create(user=anna, path=path, content=f"{MARKER} half an answer", kept_at=NOW)
 
 
 def uploaded(colour: str = "red", size: tuple[int, int] = SIZE) -> SimpleUploadedFile:

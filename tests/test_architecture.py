@@ -34,6 +34,7 @@ PURE = [
     "clinics/law.py",
     "clinics/comparable.py",
     "consultations/quotes.py",
+    "core/browsers.py",
     "guide/rules.py",
     "guide/suitability.py",
     "planner/estimate.py",

@@ -17,7 +17,7 @@ from django.db.models import Model
 from consultations import actions, mails
 from consultations.models import Consent, Consultation, is_encrypted
 from core.encryption import MARK, CannotDecrypt
-from core.models import OutboxMail
+from core.models import KeptForm, OutboxMail, SignIn
 from core.rotation import encrypted_models
 from tests.asking import LAST_DAY, MARKER, filled, make_consent_text, open_form, send, submit, token_of
 from tests.clock import NOW
@@ -202,7 +202,7 @@ def inventoried(root) -> dict[str, dict[str, str]]:
 
 
 def models_with_people() -> list[type[Model]]:
-    return [*apps.get_app_config("consultations").get_models(), OutboxMail]
+    return [*apps.get_app_config("consultations").get_models(), OutboxMail, KeptForm, SignIn]
 
 
 def test_each_field_of_each_model_stands_in_the_inventory_and_no_other(root):

@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = {"ko": "ko", "zh-hans": "zh_Hans", "ja": "ja", "ar": "ar", "ru": "ru"}  # code -> folder
 FOR_STAFF_TOO = "ko"
+STAFF_ALONE = ["SignIn"]  # models with codes that no visitor meets
 NOT_READ = [".venv", "var", "static_built", "tests", "tools", "frontend", "docs"]
 
 
@@ -97,8 +98,10 @@ def choice_labels() -> set[str]:
     from django.utils.translation import override
 
     with override("en"):
-        named = {str(label) for codes in TextChoices.__subclasses__() for label in codes.labels}
-        fields = (field for model in apps.get_models() for field in model._meta.fields)
+        met = [codes for codes in TextChoices.__subclasses__() if codes.__qualname__.split(".")[0] not in STAFF_ALONE]
+        named = {str(label) for codes in met for label in codes.labels}
+        models = [model for model in apps.get_models() if model.__name__ not in STAFF_ALONE]
+        fields = (field for model in models for field in model._meta.fields)
         return named | {str(label) for field in fields for _code, label in field.flatchoices}
 
 

@@ -10,6 +10,7 @@ from core.admin import CatalogueAdmin, SmallInline, SourcedAdmin, dates, first_l
 from treatments.forms import CitingForm, StatementForm
 from treatments.models import Claim, Condition, Fact, Fit, Treatment
 
+PUBLISH = "desk.publish"
 CITE = _(
     "Every medical statement names its claims in square brackets, as in [SCA-01]. Claims that must not be published "
     "are refused. Plain short sentences; what is not known is said to be unknown."
@@ -56,8 +57,7 @@ class ClaimAdmin(SourcedAdmin):
             {
                 "fields": ["publish", "publish_note"],
                 "description": _(
-                    "“No” means never shown. “Limited” means shown only within its note. Only administrators change "
-                    "this."
+                    "“No” means never shown. “Limited” means shown only within its note. Only reviewers change this."
                 ),
             },
         ),
@@ -66,7 +66,7 @@ class ClaimAdmin(SourcedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         found = super().get_readonly_fields(request, obj)
-        return [*found, "publish", "publish_note"] if obj and not request.user.is_superuser else found
+        return [*found, "publish", "publish_note"] if obj and not request.user.has_perm(PUBLISH) else found
 
     def has_delete_permission(self, request, obj=None):
         return False  # texts cite it; one that no longer holds is set to “no”

@@ -111,9 +111,6 @@ class ClinicAdmin(SourcedAdmin, TranslationAdmin):
     def view_on_site(self, obj: Clinic) -> str | None:
         return obj.get_absolute_url() if obj.is_public() else None
 
-    def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
-
     def get_deleted_objects(self, objs, request):
         """What goes with clinics, counted: the stock page would name every row."""
         rows = list(objs)

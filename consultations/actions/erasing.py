@@ -3,6 +3,7 @@
 import logging
 
 from django.db import transaction
+from django.urls import reverse
 
 from consultations import mails, photos
 from consultations.models import (
@@ -17,12 +18,15 @@ from consultations.models import (
     Quote,
     Tombstone,
 )
+from core import kept
 from core.models import OutboxMail
 from core.sourced import today
 from core.traces import wipe_traces
 from core.turns import in_turn
 
 log = logging.getLogger("portal.consultations")
+
+STAFF_PAGE = "admin:consultations_consultation_change"
 
 # What goes with a request, by the name under which it is counted; disclosures before the consents they rest on.
 PARTS = {
@@ -53,6 +57,7 @@ def erase(*, consultation: Consultation | None = None, reference: str | None = N
         stone = Tombstone.objects.create(reference=row.reference, erased_on=today(), why=why, counts=counts)
         PatientLink.objects.filter(consultation=row).update(consultation=None, tombstone=stone)
         OutboxMail.objects.filter(about=row.reference).delete()
+        kept.forget_all(reverse(STAFF_PAGE, args=[row.pk]))
         row.delete()
         if why == Tombstone.Why.PATIENT:
             mails.write_to_coordinators("request_erased", about=stone.reference, language=row.language)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from consultations import photos
 from consultations.actions.erasing import erase
 from consultations.models import AccessRecord, Consultation, Draft, PatientLink, Photo, Tombstone
+from core import keeping
 from core.models import Hits, OutboxMail
 from core.traces import wipe_traces
 from core.turns import in_turn
@@ -65,6 +66,7 @@ def purge(*, on: date | None = None) -> dict[str, int]:
         counts["access records"] = AccessRecord.objects.filter(
             at__lt=moment - timedelta(days=settings.KEEP_DAYS_ACCESS_RECORDS)
         ).delete()[0]
+        counts |= keeping.purge(moment)
         counts["rate limits"] = Hits.objects.filter(hour__lt=int(moment.timestamp() // 3600)).delete()[0]
     counts["photo files"] = purge_files()
     transaction.on_commit(wipe_traces, robust=True)
