@@ -122,9 +122,12 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+STAFF_COOKIE_NAME = "__Host-staff" if PRODUCTION else "staff"  # who signed in here last, and the language of the admin
+SESSION_ENGINE = "core.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-CSRF_FAILURE_VIEW = "pages.views.csrf_failure"
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", 30)  # without a page asked for
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", 10)  # after signing in, whatever was done
+CSRF_FAILURE_VIEW = "desk.sign_in.returning.csrf_failure"
 
 _own = ["style-src", "script-src", "connect-src", "font-src", "manifest-src", "form-action"]
 _none = ["default-src", "base-uri", "object-src", "frame-ancestors"]
@@ -175,6 +178,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "desk.sign_in.language.middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -186,10 +190,16 @@ AUTHENTICATION_BACKENDS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "core.network.client_address"
+AXES_CLIENT_IP_CALLABLE = "core.network.lockable_address"
+AXES_CLIENT_STR_CALLABLE = "desk.sign_in.locks.as_logged"
+AXES_LOCKOUT_CALLABLE = "desk.sign_in.locks.locked"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying on makes nobody's lock longer
+AXES_DISABLE_ACCESS_LOG = True  # core.SignIn instead, without whole addresses
+AXES_ENABLE_ADMIN = False  # desk/sign_in/locks.py instead
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["code", "key"]  # of a form that it keeps, beside the password
+AXES_SENSITIVE_PARAMETERS = ["username", "code", "key", "next"]  # of a form that it keeps, beside the password
+SIGN_INS_PER_HOUR = env.int("SIGN_INS_PER_HOUR", 60)  # passwords from one network address, whoever they are for
 STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", True)  # a code from the phone at every sign-in of staff
 if PRODUCTION and not STAFF_TWO_FACTOR:
     raise ImproperlyConfigured("STAFF_TWO_FACTOR is off. Staff read health data: production asks for a code as well.")
@@ -259,6 +269,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = tuple(code for code, _ in ALL_LANGUAGES)
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 LOCALE_PATHS = [BASE_DIR / "locale"]
+ADMIN_LANGUAGES = [pair for pair in ALL_LANGUAGES if pair[0] in {"en", "ko"}]  # that staff can choose from
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Seoul"
 
@@ -286,6 +297,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _validators + "UserAttributeSimilarityValidator"},
     {"NAME": _validators + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": _validators + "CommonPasswordValidator"},
+    {"NAME": "desk.sign_in.rules.MaximumLengthValidator"},
 ]
 
 # --- how long a fact holds, in days, when its row does not say (PRODUCT.md, principle 3) ------------
@@ -301,6 +313,7 @@ KEEP_DAYS_AFTER_CLOSING = env.int("KEEP_DAYS_AFTER_CLOSING", 90)
 KEEP_DAYS_AT_MOST = env.int("KEEP_DAYS_AT_MOST", 365)
 KEEP_DAYS_SPAM = env.int("KEEP_DAYS_SPAM", 30)  # after staff called it spam
 KEEP_DAYS_MAILS = env.int("KEEP_DAYS_MAILS", 30)  # the row of a mail that was sent or given up
+KEEP_DAYS_SIGN_INS = env.int("KEEP_DAYS_SIGN_INS", 180)  # when staff signed in, or failed to
 KEEP_DAYS_ACCESS_RECORDS = env.int("KEEP_DAYS_ACCESS_RECORDS", 730)  # which member of staff read which request
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # Korean working days until a request is answered
 # Photos, encrypted. Outside of everything that is served.

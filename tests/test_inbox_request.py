@@ -32,7 +32,7 @@ from tests.inbox import (
     told,
     with_everything,
 )
-from tests.staff import sign_in_administrator
+from tests.staff import sign_in, sign_in_administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -251,7 +251,7 @@ def test_the_address_of_a_photo_is_of_no_use_to_others_or_later(cora, row, photo
     assert cora.get(address.replace(f"/{row.pk}/", f"/{elsewhere.pk}/")).status_code == 404
     assert cora.get(address[:-4] + "xyz/").status_code == 404
     clock.shift(timedelta(minutes=31))
-    assert cora.get(address).status_code == 404
+    assert sign_in(cora, cora.user).get(address).status_code == 404
 
 
 def test_a_photo_whose_file_or_row_is_gone_is_not_found(cora, row, photo):

@@ -1,15 +1,39 @@
-"""The phones of staff: who has one, and taking it away when it is lost. Keys and codes are shown nowhere."""
+"""Sign-ins of all staff, and their phones: who has one, and taking it away when it is lost. Keys are shown nowhere."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from core.admin import PortalAdmin
+from core.models import SignIn
+from desk.accounts import guards
 from desk.sign_in import factor
 
 admin.site.unregister([TOTPDevice, StaticDevice])
+
+
+@admin.register(SignIn)
+class SignInAdmin(PortalAdmin):
+    """Only to be looked at."""
+
+    list_display = ["at", "username", "what", "browser", "network"]
+    list_filter = ["what"]
+    search_fields = ["username__exact"]
+    search_help_text = _("By the name of the account.")
+    fields = readonly_fields = list_display
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(TOTPDevice)
@@ -18,6 +42,7 @@ class PhoneAdmin(PortalAdmin):
     list_select_related = ["user"]
     search_fields = ["user__username__exact"]
     search_help_text = _("By the name of the account.")
+    actions = ["release"]
     fieldsets = [
         (
             None,
@@ -38,13 +63,21 @@ class PhoneAdmin(PortalAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
+        return super().has_delete_permission(request, obj) and (obj is None or guards.may_touch(request.user, obj.user))
+
+    def get_actions(self, request):
+        """One phone at a time is taken away: whose it is has to be looked at."""
+        return {name: found for name, found in super().get_actions(request).items() if name != "delete_selected"}
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Phones for signing in"), **(extra_context or {})})
 
     @transaction.atomic
     def delete_model(self, request, obj):
         factor.forget(user=obj.user)
 
-    @transaction.atomic
-    def delete_queryset(self, request, queryset):
-        for phone in queryset.select_related("user"):
-            factor.forget(user=phone.user)
+    @admin.action(description=_("After wrong codes: let them try again"), permissions=["delete"])
+    def release(self, request, queryset):
+        count = sum(factor.release(user=phone.user) for phone in queryset.select_related("user"))
+        text = ngettext("%(count)d person can try again.", "%(count)d people can try again.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)

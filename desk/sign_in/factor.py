@@ -118,5 +118,18 @@ def forget(*, user: User) -> bool:
     return any(removed)
 
 
+@transaction.atomic
+def release(*, user: User) -> bool:
+    """After wrong codes: the next one is looked at without a wait. False when there was none to wait for."""
+    waiting = [
+        device
+        for model in (TOTPDevice, StaticDevice)
+        for device in model.objects.select_for_update().filter(user=user, throttling_failure_count__gt=0)
+    ]
+    for device in waiting:
+        device.throttle_reset()
+    return bool(waiting)
+
+
 def codes_left(user: User) -> int:
     return sum(device.token_set.count() for device in StaticDevice.objects.filter(user=user))

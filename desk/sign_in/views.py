@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
-from desk.sign_in import factor
+from desk.sign_in import entering, factor, history, language
 from desk.sign_in.forms import CodeForm, SetUpForm, read_key, sign_key, spelled
+from desk.sign_in.remembered import remember
 
 FEW = 3  # recovery codes left
+What = history.What
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -45,11 +48,14 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('admin:two_factor_set_up')}?{urlencode({REDIRECT_FIELD_NAME: wanted(request)})}")
     form = CodeForm(request.POST or None, user=request.user)
     if not form.is_valid():
+        if form.is_bound:
+            history.record(request, What.WRONG_CODE, request.user)
         return page(request, "check", form, _("Second step"))
-    verified(request, form.device)
-    if form.device.name == factor.PAPER:
+    on_paper = form.device.name == factor.PAPER
+    verified(request, form.device, What.RECOVERY_CODE if on_paper else What.SIGNED_IN)
+    if on_paper:
         say_how_many_are_left(request)
-    return redirect(wanted(request))
+    return entering.known_here(request, redirect(wanted(request)))
 
 
 @knows_password
@@ -60,9 +66,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return redirect("admin:two_factor")
     form = SetUpForm(request.POST or None, request=request, ask_password=has_phone)
     if form.is_valid():
-        verified(request, request.user.totpdevice_set.get())
+        verified(request, request.user.totpdevice_set.get(), What.PHONE)
         context = {"codes": [f"{code[:5]}-{code[5:]}" for code in form.codes], "next": wanted(request)}
-        return page(request, "codes", form, _("Write these codes down"), **context)
+        return entering.known_here(request, page(request, "codes", form, _("Write these codes down"), **context))
     key = key_of(form, request.user)
     context = {
         "picture": factor.picture(factor.key_address(request.user, key)),
@@ -79,17 +85,30 @@ def key_of(form: SetUpForm, user: User) -> str:
     return factor.new_key()
 
 
-def verified(request: HttpRequest, device) -> None:
+def verified(request: HttpRequest, device, what: history.What) -> None:
     """This session has passed both steps; it goes on under another id."""
     django_otp.login(request, device)
     request.session.cycle_key()
+    entering.entered(request, what)
+
+
+@never_cache
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """For the account that is signed in, and for this browser's page of signing in."""
+    code = request.POST.get("language", "")
+    response = redirect(wanted(request))
+    if code not in language.CODES:
+        return response
+    language.keep(request, code)
+    return remember(request, response, language=code)
 
 
 def say_how_many_are_left(request: HttpRequest) -> None:
     left = factor.codes_left(request.user)
     text = ngettext("You have %(count)d recovery code left.", "You have %(count)d recovery codes left.", left)
     if left <= FEW:
-        text += " " + _("Set up your phone again to get new ones: “Phone for signing in”, at the top.")
+        text += " " + _("Set up your phone again to get new ones: “Your account”, at the top.")
     messages.warning(request, text % {"count": left})
 
 
