@@ -16,7 +16,7 @@ from tests.patients import MARKER, Patient, stored
 from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
-STAFF = ("editor", "coordinator", "superuser")
+STAFF = ("editor", "coordinator", "administrator", "superuser")
 WHO = ("anonymous", "another patient", *STAFF)
 
 
@@ -130,31 +130,33 @@ def test_a_patients_page_says_nothing_about_who_is_signed_in(patient):
 
 
 # --- staff's addresses ----------------------------------------------------------------------------------------
-# What a GET answers to editor, coordinator and superuser; 403 is refused. Whoever is not signed in is sent to sign in.
+# What a GET answers to editor, coordinator, administrator and superuser; 403 is refused. Whoever is not signed in is
+# sent to sign in.
 IN_ADMIN = {
     "consultations_consultation": {
-        "changelist": (403, 200, 200), "change": (403, 200, 200), "history": (302, 302, 302), "find": (403, 302, 302),
-        "photo": (403, 404, 404), "add": (403, 403, 403), "delete": (403, 403, 403),
+        "changelist": (403, 200, 200, 200), "change": (403, 200, 200, 200), "history": (403, 302, 302, 302),
+        "find": (403, 302, 302, 302), "photo": (403, 404, 403, 404), "add": (403, 403, 403, 403),
+        "delete": (403, 403, 403, 403),
     },
     "consultations_accessrecord": {
-        "changelist": (403, 200, 200), "change": (403, 200, 200), "history": (403, 200, 200), "add": (403, 403, 403),
-        "delete": (403, 403, 403),
+        "changelist": (403, 200, 200, 200), "change": (403, 200, 200, 200), "history": (403, 200, 200, 200),
+        "add": (403, 403, 403, 403), "delete": (403, 403, 403, 403),
     },
     "consultations_tombstone": {
-        "changelist": (403, 200, 200), "change": (403, 200, 200), "history": (403, 200, 200), "add": (403, 403, 403),
-        "delete": (403, 403, 403),
+        "changelist": (403, 200, 200, 200), "change": (403, 200, 200, 200), "history": (403, 200, 200, 200),
+        "add": (403, 403, 403, 403), "delete": (403, 403, 403, 403),
     },
     "consultations_consenttext": {
-        "changelist": (403, 200, 200), "change": (403, 200, 200), "history": (403, 200, 200), "add": (403, 403, 200),
-        "delete": (403, 403, 403),
+        "changelist": (403, 200, 200, 200), "change": (403, 200, 200, 200), "history": (403, 200, 200, 200),
+        "add": (403, 403, 200, 200), "delete": (403, 403, 403, 403),
     },
     "consultations_replytemplate": {
-        "changelist": (403, 200, 200), "change": (403, 200, 200), "history": (403, 200, 200), "add": (403, 200, 200),
-        "delete": (403, 403, 200),
+        "changelist": (403, 200, 403, 200), "change": (403, 200, 403, 200), "history": (403, 200, 403, 200),
+        "add": (403, 200, 403, 200), "delete": (403, 403, 403, 200),
     },
     "core_outboxmail": {
-        "changelist": (403, 200, 200), "change": (403, 200, 200), "history": (403, 200, 200), "add": (403, 403, 403),
-        "delete": (403, 403, 403),
+        "changelist": (403, 200, 200, 200), "change": (403, 200, 200, 200), "history": (403, 200, 200, 200),
+        "add": (403, 403, 403, 403), "delete": (403, 403, 403, 403),
     },
 }  # fmt: skip
 RULES = [(model, what) for model, rules in IN_ADMIN.items() for what in rules]
@@ -216,3 +218,22 @@ def test_an_editor_can_change_nothing_of_a_request(patient, rows):
         assert response.status_code == 403 and MARKER not in response.content.decode()
     assert stored()["consultations_consultation"] == before
     assert "consultations" not in editor.get("/admin/").content.decode()
+
+
+def test_an_administrator_erases_a_request_without_reading_it(patient, rows):
+    call_command("setup_roles", verbosity=0)
+    boss = sign_in(Client(), member("administrator"))
+    address = admin_address("consultations_consultation", "change", patient.row.pk)
+    page = boss.get(address).content.decode()
+    assert patient.row.reference in page and "Erase for good" in page
+    assert "Show what the patient wrote" not in page and MARKER not in page
+    for do in ("show", "reply", "note", "status", "assign", "quote", "translate", "disclose", "appointment", "cancel"):
+        answer = boss.post(address, {"do": do, "reason": "answer", "insert": "x", "why": "curious", "text": "x"})
+        assert answer.status_code == 403 and MARKER not in answer.content.decode(), do
+    assert MARKER not in boss.post(address, {"do": "erase", "why": "curious"}).content.decode()
+
+    done = boss.post(address, {"do": "erase", "reference": patient.row.reference, "because": "She wrote on paper."})
+
+    assert done.status_code == 302
+    assert not Consultation.objects.filter(pk=patient.row.pk).exists()
+    assert Tombstone.objects.filter(reference=patient.row.reference, why="staff").exists()

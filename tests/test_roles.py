@@ -40,22 +40,35 @@ def test_each_role_may_do_what_the_table_says():
         "consultations.view_tombstone", "consultations.add_replytemplate", "consultations.change_replytemplate",
         "consultations.view_replytemplate", "core.view_outboxmail", "core.change_outboxmail",
     }  # fmt: skip
-    editor = permissions("Editor")
-    assert {"clinics.change_clinic", "treatments.change_claim", "insights.add_article", "pages.change_page"} <= editor
-    assert {name.split(".")[0] for name in editor} == {"clinics", "treatments", "insights", "pages"}
+    editor, author = permissions("Editor"), permissions("Content editor")
+    assert {"clinics.change_clinic", "clinics.delete_price", "clinics.change_city", "treatments.view_claim"} <= editor
+    assert {"treatments.change_claim", "insights.add_article", "pages.change_page", "clinics.view_price"} <= author
+    assert {name for name in editor if not name.startswith("clinics.") and ".view_" not in name} == {
+        "pages.add_report", "pages.change_report", "pages.delete_report",
+    }  # fmt: skip
+    assert not {name for name in author if name.startswith("clinics.") and ".view_" not in name}
 
 
-def test_only_coordinators_may_read_requests_and_nobody_but_administrators_may_erase_them():
+def test_an_auditor_only_reads_and_nothing_of_patients():
+    set_up()
+    held = permissions("Auditor")
+    assert {name for name in held if ".view_" not in name or name.startswith("consultations.")} == set()
+    assert "pages.view_report" not in held  # what visitors wrote by themselves
+
+
+def test_only_coordinators_may_read_requests_and_only_administrators_may_erase_them():
     set_up()
     readers = Group.objects.filter(permissions__codename="read_consultation").values_list("name", flat=True)
     assert list(readers) == ["Coordinator"]
-    assert not Group.objects.filter(permissions__codename="erase_consultation").exists()
+    erasers = Group.objects.filter(permissions__codename="erase_consultation").values_list("name", flat=True)
+    assert list(erasers) == ["Administrator"]
 
 
 def test_every_language_has_a_group_that_allows_nothing():
     set_up()
     names = {f"Coordinator {code}" for code in ("en", "ko", "zh-hans", "ja", "ar", "ru")}
-    assert set(Group.objects.values_list("name", flat=True)) == names | {"Coordinator", "Editor"}
+    six = {"Editor", "Content editor", "Reviewer", "Coordinator", "Auditor", "Administrator"}
+    assert set(Group.objects.values_list("name", flat=True)) == names | six
     assert not Permission.objects.filter(group__name__in=names).exists()
 
 

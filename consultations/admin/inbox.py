@@ -15,14 +15,13 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from consultations.actions import email_key
-from consultations.admin import page, photos
+from consultations.admin import page, photos, tasks
 from consultations.admin.filters import Assigned, Language, Overdue
 from consultations.admin.words import language_name, promised_by
 from consultations.models import Consultation, Message
 from core.admin import PortalAdmin
 from core.forms import is_key
 
-READ = "consultations.read_consultation"
 PART_OF_A_REFERENCE = re.compile(r"[0-9A-Za-z-]{3,12}")
 MOST_FOUND = 100
 OURS_FIRST = Case(When(status__in=Consultation.OURS, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -36,13 +35,14 @@ class Inbox(PortalAdmin):
     actions = None
 
     def has_module_permission(self, request):
-        return request.user.has_perm(READ)
+        return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(READ)
+        """Of what is kept in the open. Who may only erase a request has to find it."""
+        return tasks.may_read(request.user) or request.user.has_perm(tasks.ERASE)
 
     def has_change_permission(self, request, obj=None):
-        return request.user.has_perm(READ)
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request):
         return False
@@ -71,6 +71,8 @@ class Inbox(PortalAdmin):
 
     def history_view(self, request: HttpRequest, object_id, extra_context=None) -> HttpResponse:
         """The history of a request is its timeline."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return redirect(reverse("admin:consultations_consultation_change", args=[object_id]) + "#timeline")
 
     def find_view(self, request: HttpRequest) -> HttpResponse:

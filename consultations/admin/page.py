@@ -38,11 +38,11 @@ def show(inbox, request: HttpRequest, object_id: str) -> HttpResponse:
 
 
 def posted(inbox, request: HttpRequest, row: Consultation) -> HttpResponse:
-    do = request.POST.get("do", "")
-    if do == "show":
+    do, reads = request.POST.get("do", ""), tasks.may_read(request.user)
+    if do == "show" and reads:
         form = forms.ShowForm(request.POST)
         return page(inbox, request, row, why=form.why) if form.is_valid() else page(inbox, request, row, {do: form})
-    if do == "reply" and "insert" in request.POST:
+    if do == "reply" and "insert" in request.POST and reads:
         form = tasks.TASKS["reply"].form(request.POST, row, request.user).with_template()
         return page(inbox, request, row, {"reply": form}, why=reason(request))
     if not tasks.may(request, do):
@@ -70,6 +70,8 @@ def reason(request: HttpRequest) -> str:
 def page(inbox, request: HttpRequest, row: Consultation, given: dict | None = None, why: str = "") -> HttpResponse:
     """Closed, or with a reason open; `given`: name of a form -> that form as it was sent, when it was refused."""
     given = given or {}
+    if not tasks.may_read(request.user):
+        return for_erasing(inbox, request, row, given)
     parts = {}
     if why:
         what = "request, photos" if row.photos.exists() else "request"
@@ -92,6 +94,21 @@ def page(inbox, request: HttpRequest, row: Consultation, given: dict | None = No
         add_forms_of_rows(values, given)
     status = 422 if any(form.is_bound for form in given.values()) else 200
     return TemplateResponse(request, "admin/consultations/request.html", values, status=status)
+
+
+def for_erasing(inbox, request: HttpRequest, row: Consultation, given: dict) -> HttpResponse:
+    """All that somebody sees who may erase requests but not read them."""
+    form = given.get("erase") or forms.EraseForm(expected=row.reference, auto_id="erase_%s")
+    values = {
+        **inbox.admin_site.each_context(request),
+        "opts": inbox.opts,
+        "title": row.reference,
+        "row": row,
+        "facts": context.facts(row),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, "admin/consultations/erase.html", values, status=status)
 
 
 def blank(row: Consultation, user) -> dict:

@@ -14,6 +14,7 @@ from consultations.models import Consent, Consultation, Message, Quote, Tombston
 from core.encryption import blind_index
 from core.outbox import Unsendable
 
+READ = "consultations.read_consultation"
 ERASE = "consultations.erase_consultation"
 NOT_ALLOWED = {
     "withdrawn": _("The patient has withdrawn this request. Nothing more may be done about it."),
@@ -103,8 +104,12 @@ TASKS = {
 }
 
 
+def may_read(user) -> bool:
+    return user.has_perm(READ)
+
+
 def may(request: HttpRequest, do: str) -> bool:
-    return do in TASKS and (do != "erase" or request.user.has_perm(ERASE))
+    return do in TASKS and request.user.has_perm(ERASE if do == "erase" else READ)
 
 
 def run(task: Task, row: Consultation, form: Form, by) -> str | Promise | None:

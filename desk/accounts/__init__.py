@@ -1,0 +1,1 @@
+"""Accounts and groups of staff, and what keeps an administrator from giving away more than is theirs to give."""
