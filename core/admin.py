@@ -1,7 +1,6 @@
 """What the admin of every app shares: lists that stay small, effects on public pages, days of checking."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -16,11 +15,12 @@ from modeltranslation.utils import build_localized_fieldname
 
 from core import actions, fallback
 from core.admin_history.admin import HistoryAdmin
+from core.by_age import SOON, ByAge, Freshness
 from core.cache import raise_version
 from core.forms import Chosen, ChosenRows, DatedForm, Lines, PortalForm, RowsField, is_key
+from core.paging import ShortPaginator
 from core.sourced import Dated, today
 
-SOON = timedelta(days=30)
 AT_ONCE = 200  # rows that one action may change
 HTTPS = {"assume_scheme": "https"}  # for an address typed without
 FIRST_LANGUAGES = settings.MODELTRANSLATION_LANGUAGES[:2]  # English and Korean: always in sight
@@ -62,28 +62,6 @@ def dates(*more: str) -> tuple:
     )
 
 
-class Freshness(admin.SimpleListFilter):
-    title = _("needs re-checking")
-    parameter_name = "checked"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("stale", _("Out of date")),
-            ("due", _("Due within 30 days")),
-            ("current", _("Up to date for longer")),
-        ]
-
-    def queryset(self, request, queryset):
-        day = today()
-        if self.value() == "stale":
-            return queryset.filter(valid_until__lt=day)
-        if self.value() == "due":
-            return queryset.filter(valid_until__range=(day, day + SOON))
-        if self.value() == "current":
-            return queryset.filter(valid_until__gt=day + SOON)
-        return queryset
-
-
 class Untranslated(admin.SimpleListFilter):
     """The list of what visitors read in English for want of a translation."""
 
@@ -114,6 +92,7 @@ class PortalAdmin(admin.ModelAdmin):
 
     list_per_page = list_max_show_all = 50
     show_full_result_count = False
+    paginator = ShortPaginator
     show_facets = admin.ShowFacets.NEVER
     formfield_overrides = {models.TextField: {"widget": Lines}, models.URLField: HTTPS}
 
@@ -196,7 +175,7 @@ class CatalogueAdmin(HistoryAdmin, PortalAdmin):
         return found
 
 
-class SourcedAdmin(CatalogueAdmin):
+class SourcedAdmin(ByAge, CatalogueAdmin):
     """Rows with a day: who checked them when, which need it again, and “checked today, unchanged”."""
 
     form = DatedForm

@@ -73,7 +73,7 @@ def test_clinics_are_found_by_the_state_of_their_registration(staff):
     Clinic.objects.filter(pk=four[2].pk).update(status="draft", registration_number="", registration_expires_on=None)
 
     assert found(staff, Clinic, registration="expired") == {four[0].pk}
-    assert found(staff, Clinic, registration="expiring") == {four[1].pk}
+    assert found(staff, Clinic, registration="within-30") == {four[1].pk}
     assert four[2].pk in found(staff, Clinic, registration="none")
     assert four[3].pk in found(staff, Clinic, registration="valid")
 

@@ -8,6 +8,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from clinics.actions import refresh_listings
 from clinics.admin.base import OfClinicAdmin
+from clinics.admin.filters import InCity, PriceInCity, PriceOfTreatment
 from clinics.admin.prices import PriceForm, PriceInline, as_shown
 from clinics.models import Offer, Price
 from core.admin import dates, first_languages, other_languages
@@ -20,7 +21,7 @@ TEXTS = ("included", "not_included")
 class OfferAdmin(OfClinicAdmin, TranslationAdmin):
     list_display = ["clinic", "treatment", "performed_by", "place"]
     list_select_related = ["clinic", "treatment"]
-    list_filter = ["treatment", "performed_by", "clinic__city"]
+    list_filter = [InCity, "treatment", "performed_by"]
     inlines = [PriceInline]
     fieldsets = [
         (None, {"fields": ["clinic", "treatment"]}),
@@ -71,7 +72,7 @@ class PriceAdmin(OfClinicAdmin, TranslationAdmin):
     list_display = ["clinic", "treatment", "area", "shown", "basis", "audience", "vat"]
     list_display_links = ["clinic", "shown"]
     list_select_related = ["offer__clinic", "offer__treatment"]
-    list_filter = ["offer__treatment", "area", "basis", "offer__clinic__city"]
+    list_filter = [PriceInCity, PriceOfTreatment, "area", "basis"]
     fieldsets = [
         (
             None,

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from clinics.admin.filters import NewestRate
 from clinics.models import ExchangeRate, LegalRule, ReferencePrice
 from core.admin import SourcedAdmin, dates, first_languages, other_languages
 from core.cache import raise_version
@@ -81,7 +82,7 @@ class ExchangeRateForm(DatedForm):
 class ExchangeRateAdmin(EveryClinicAdmin):
     form = ExchangeRateForm
     list_display = ["currency", "day", "won", "pegged"]
-    list_filter = ["currency"]
+    list_filter = [NewestRate, "currency"]
     fieldsets = [
         (
             None,

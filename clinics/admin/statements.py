@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from clinics.admin.base import OfClinicAdmin
+from clinics.admin.filters import InCity
 from clinics.models import Certificate, ClinicCondition, ClinicFeature, ClinicLanguage, Package, Practitioner
 from core.admin import dates, first_languages, other_languages
 
@@ -14,7 +15,7 @@ SOURCE = dates("source", "source_url")
 @admin.register(ClinicLanguage)
 class ClinicLanguageAdmin(OfClinicAdmin):
     list_display = ["clinic", "language", "interpreter"]
-    list_filter = ["language", "clinic__city"]
+    list_filter = ["language", InCity]
     fieldsets = [(None, {"fields": ["clinic", "language", "interpreter"]}), SOURCE]
 
 
@@ -22,7 +23,7 @@ class ClinicLanguageAdmin(OfClinicAdmin):
 class ClinicFeatureAdmin(OfClinicAdmin):
     list_display = ["clinic", "feature"]
     list_select_related = ["clinic", "feature"]
-    list_filter = ["feature", "clinic__city"]
+    list_filter = ["feature", InCity]
     fieldsets = [(None, {"fields": ["clinic", "feature"]}), SOURCE]
 
 
@@ -30,21 +31,21 @@ class ClinicFeatureAdmin(OfClinicAdmin):
 class ClinicConditionAdmin(OfClinicAdmin):
     list_display = ["clinic", "condition"]
     list_select_related = ["clinic", "condition"]
-    list_filter = ["condition", "clinic__city"]
+    list_filter = ["condition", InCity]
     fieldsets = [(None, {"fields": ["clinic", "condition"]}), SOURCE]
 
 
 @admin.register(Certificate)
 class CertificateAdmin(OfClinicAdmin):
     list_display = ["name", "clinic", "issuer", "expires_on"]
-    list_filter = ["clinic__city"]
+    list_filter = [InCity]
     fieldsets = [(None, {"fields": ["clinic", "name", "issuer", "expires_on"]}), SOURCE]
 
 
 @admin.register(Practitioner)
 class PractitionerAdmin(OfClinicAdmin, TranslationAdmin):
     list_display = ["name", "clinic", "profession"]
-    list_filter = ["profession", "clinic__city"]
+    list_filter = ["profession", InCity]
     fieldsets = [
         (
             None,
@@ -62,7 +63,7 @@ class PractitionerAdmin(OfClinicAdmin, TranslationAdmin):
 @admin.register(Package)
 class PackageAdmin(OfClinicAdmin, TranslationAdmin):
     list_display = ["name", "clinic", "currency", "low", "high"]
-    list_filter = ["clinic__city"]
+    list_filter = [InCity]
     fieldsets = [
         (
             None,

@@ -71,9 +71,11 @@ class StaffSite(AdminSite):
         return super().index(request, {**start.told(request.user), **(extra_context or {})})
 
     def get_urls(self) -> list:
-        from desk.sign_in import account, views
+        from desk import pages
+        from desk.sign_in import account, views  # when the apps are ready: it needs their models
 
         return [
+            *pages.urls(self),
             # Without the guard of the others: who has given only the password must be able to leave.
             path("logout/", never_cache(self.logout), name="logout"),
             path("language/", views.choose_language, name="language"),

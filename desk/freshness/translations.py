@@ -1,0 +1,54 @@
+"""Texts that a language lacks: visitors read them in English."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.manager import get_translatable_fields_for_model
+
+from core.admin import CatalogueAdmin
+from core.fallback import OTHERS, lacking
+from desk.figures import held
+from desk.freshness.due import Cell, Row, Section, User, list_of, may_change, name_of
+
+NAME = "translations"
+
+
+def translated() -> list[type[models.Model]]:
+    """The models whose list has the filter for it."""
+    found = [
+        model
+        for model, made in admin.site._registry.items()
+        if isinstance(made, CatalogueAdmin) and get_translatable_fields_for_model(model)
+    ]
+    return sorted(found, key=lambda model: (model._meta.app_label, model._meta.model_name))
+
+
+def count() -> dict[str, list[int]]:
+    """{label of the model: how many rows lack something, for each of OTHERS}."""
+    found = {}
+    for model in translated():
+        sums = {f"lacking_{at}": Count("pk", filter=lacking(model, code)) for at, code in enumerate(OTHERS)}
+        found[model._meta.label_lower] = list(model._base_manager.aggregate(**sums).values())
+    return found
+
+
+def translations(user: User) -> Section | None:
+    allowed = [model for model in translated() if may_change(user, model)]
+    if not allowed:
+        return None
+    figures, names = held(NAME, count), dict(settings.ALL_LANGUAGES)
+    rows = [
+        Row(
+            name_of(model),
+            [
+                Cell(number, list_of(model, lacking=code))
+                for code, number in zip(OTHERS, figures.value[model._meta.label_lower], strict=True)
+            ],
+        )
+        for model in allowed
+        if model._meta.label_lower in figures.value  # a model may be younger than the figures
+    ]
+    title, note = _("Missing translations"), _("Visitors read English where a translation is missing.")
+    return Section(title, [names[code] for code in OTHERS], rows, note, figures.counted_at, figures.is_old)

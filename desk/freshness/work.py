@@ -1,0 +1,37 @@
+"""What waits for somebody: requests (their number alone), reports by visitors, mails that did not go out."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations import counts as requests
+from core.counting import counts
+from core.models import OutboxMail
+from desk.freshness.due import Cell, Row, Section, User, list_of, may_change, name_of
+from pages.models import Report
+
+
+def unanswered(user: User) -> Section | None:
+    if not user.has_perm(requests.PERMISSION):
+        return None
+    waiting, overdue = requests.unanswered(timezone.localtime())
+    inbox = reverse("admin:consultations_consultation_changelist")
+    cells = [Cell(waiting, f"{inbox}?answer=open"), Cell(overdue, f"{inbox}?answer=overdue")]
+    return Section(_("Requests"), [_("Waits for us"), _("Overdue")], [Row(_("Consultation requests"), cells)])
+
+
+def reports(user: User) -> Section | None:
+    if not may_change(user, Report):
+        return None
+    (count,) = counts([Report.objects.filter(done=False)])
+    return Section(
+        _("Reports"), [_("Not done")], [Row(name_of(Report), [Cell(count, list_of(Report, done__exact="0"))])]
+    )
+
+
+def mails(user: User) -> Section | None:
+    if not may_change(user, OutboxMail):
+        return None
+    (count,) = counts([OutboxMail.objects.filter(state=OutboxMail.State.DEAD)])
+    row = Row(name_of(OutboxMail), [Cell(count, list_of(OutboxMail, state__exact=OutboxMail.State.DEAD))])
+    return Section(_("Mails"), [_("Given up")], [row])
