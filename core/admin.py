@@ -186,9 +186,6 @@ class SourcedAdmin(ByAge, CatalogueAdmin):
         # Named here, the list does not add its own.
         return super().get_queryset(request).select_related("checked_by", *(self.list_select_related or ()))
 
-    def get_list_display(self, request):
-        return [*super().get_list_display(request), "checked_on", "valid_until", "state"]
-
     def get_list_filter(self, request):
         return [Freshness, *super().get_list_filter(request)]
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import is_key
@@ -50,42 +51,46 @@ def is_by_age(query: QueryDict) -> bool:
 
 
 class ByAge:
-    """Mixed into the ModelAdmin of dated rows that has the action `checked_today`."""
+    """Mixed into core.admin.SourcedAdmin, which has the action `checked_today` and the column `state`."""
+
+    list_by_age: tuple[str, ...] = ()  # columns that say what a row states; empty: the first three of the list
 
     def get_ordering(self, request: HttpRequest) -> list:
         return OLDEST_FIRST if is_by_age(request.GET) else super().get_ordering(request)
 
     def get_list_display(self, request: HttpRequest) -> list:
-        """By age, the day and the button stand where no narrow window hides them."""
-        first, *others = super().get_list_display(request)
+        """By age only what is needed to compare a row with its source, so that the button is always in sight."""
         if not is_by_age(request.GET):
-            return [first, *others]
-        button = ["check_now"] if self.has_change_permission(request) else []
-        return [first, "valid_until", *button, *(name for name in others if name != "valid_until")]
+            return [*super().get_list_display(request), "checked_on", "valid_until", "state"]
+        named = [*(self.list_by_age or self.list_display[:3]), "valid_until"]
+        source = ["where_from"] if hasattr(self.model, "source") else []
+        return [*named, *source, *(["check_now"] if self.has_change_permission(request) else [])]
 
-    @admin.display(description=_("compared with its source"))
+    @admin.display(description=_("source"))
+    def where_from(self, row: models.Model) -> str:
+        address, words = getattr(row, "source_url", ""), Truncator(row.source).chars(60)
+        return format_html('<a href="{}" rel="noopener">{}</a>', address, words) if address else words
+
+    @admin.display(description=_("unchanged"))
     def check_now(self, row: models.Model) -> str:
         """A button of the form that every list of the admin stands in: it posts to this list as it is narrowed."""
-        name, said = str(row), _("Checked today, unchanged")
         return format_html(
             '<button class="check-now" name="{}" value="{}" aria-label="{}: {}">{}</button>',
-            CHECK,
-            row.pk,
-            said,
-            name,
-            said,
-        )
+            CHECK, row.pk, _("Checked today, unchanged"), row, _("Checked today"),
+        )  # fmt: skip
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if request.method == "POST" and CHECK in request.POST:
             return self.check_one(request, request.POST[CHECK])
-        return super().changelist_view(request, extra_context)
+        room = {"is_nav_sidebar_enabled": False} if is_by_age(request.GET) else {}
+        return super().changelist_view(request, {**room, **(extra_context or {})})
 
     def check_one(self, request: HttpRequest, key: str) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        rows = self.get_queryset(request).filter(pk=key) if is_key(self.model, key) else ()
-        if rows and rows.exists():
+        rows = self.get_queryset(request)
+        rows = rows.filter(pk=key) if is_key(self.model, key) else rows.none()
+        if rows.exists():
             self.checked_today(request, rows)
         else:
             self.message_user(request, _("This row is no longer there. Nothing was changed."), messages.WARNING)

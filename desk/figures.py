@@ -49,5 +49,11 @@ def counted(name: str, count: Callable[[], Any]) -> Figures:
     state, started = present(), time.perf_counter()
     value = count()
     took = round((time.perf_counter() - started) * 1000)
-    fresh = {"value": value, "counted_at": timezone.now(), "took_ms": took, "state": state}
-    return Figures.objects.update_or_create(name=name, defaults=fresh)[0]
+    figures = Figures(name=name, value=value, counted_at=timezone.now(), took_ms=took, state=state)
+    Figures.objects.bulk_create(
+        [figures],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["value", "counted_at", "took_ms", "state"],
+    )
+    return figures

@@ -27,6 +27,10 @@ class OfClinicAdmin(SourcedAdmin):
     ordering = ["pk"]
     by_index = ("valid_until",)  # columns that a million rows can be put in order by
 
+    def get_ordering(self, request):
+        """Behind a column in falling order, the rows of one day fall too: the index is walked one way."""
+        return ["-pk"] if request.GET.get("o", "").startswith("-") else super().get_ordering(request)
+
     def get_sortable_by(self, request):
         return super().get_sortable_by(request) if request.GET.get("q") else self.by_index
 

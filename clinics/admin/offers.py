@@ -12,6 +12,7 @@ from clinics.admin.filters import InCity, PriceInCity, PriceOfTreatment
 from clinics.admin.prices import PriceForm, PriceInline, as_shown
 from clinics.models import Offer, Price
 from core.admin import dates, first_languages, other_languages
+from core.typography import listed
 
 SOURCE = dates("source", "source_url")
 TEXTS = ("included", "not_included")
@@ -71,6 +72,7 @@ class PriceAdmin(OfClinicAdmin, TranslationAdmin):
     search_fields = ["offer__clinic__name_key"]
     list_display = ["clinic", "treatment", "area", "shown", "basis", "audience", "vat"]
     list_display_links = ["clinic", "shown"]
+    list_by_age = ("clinic", "stated_for", "shown")
     list_select_related = ["offer__clinic", "offer__treatment"]
     list_filter = [PriceInCity, PriceOfTreatment, "area", "basis"]
     fieldsets = [
@@ -108,6 +110,16 @@ class PriceAdmin(OfClinicAdmin, TranslationAdmin):
     @admin.display(description=_("option"))
     def treatment(self, price: Price) -> str:
         return price.offer.treatment.short_name
+
+    @admin.display(description=_("for what"))
+    def stated_for(self, price: Price) -> str:
+        parts = [
+            self.treatment(price),
+            price.get_area_display(),
+            price.get_basis_display(),
+            price.get_audience_display(),
+        ]
+        return listed(map(str, parts))
 
     @admin.display(description=_("price"), ordering="low")
     def shown(self, price: Price) -> str:

@@ -7,8 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinics.admin.filters import newest_stale
-from clinics.market import market
-from clinics.models import ExchangeRate, Price
+from clinics.models import City, ExchangeRate, Price
 from core.by_age import SOON
 from core.counting import counts
 from core.sourced import Dated, today
@@ -52,7 +51,7 @@ def section(title, user: User, kinds: Iterable[type[Dated]]) -> Section | None:
 
 
 def cities() -> list[tuple[str, str]]:
-    return [(city.name, list_of(Price, checked="stale", city=city.slug)) for city in market().cities.values()]
+    return [(city.name, list_of(Price, checked="stale", city=city.slug)) for city in City.objects.only("slug", "name")]
 
 
 def stale(model: type[Dated]) -> models.QuerySet:

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.admin import CatalogueAdmin
+from core.counting import counts_where
 from core.fallback import OTHERS, lacking
 from desk.figures import held
 from desk.freshness.due import Cell, Row, Section, User, list_of, may_change, name_of
@@ -27,11 +27,9 @@ def translated() -> list[type[models.Model]]:
 
 def count() -> dict[str, list[int]]:
     """{label of the model: how many rows lack something, for each of OTHERS}."""
-    found = {}
-    for model in translated():
-        sums = {f"lacking_{at}": Count("pk", filter=lacking(model, code)) for at, code in enumerate(OTHERS)}
-        found[model._meta.label_lower] = list(model._base_manager.aggregate(**sums).values())
-    return found
+    kinds = translated()
+    found = counts_where([(model._base_manager.all(), [lacking(model, code) for code in OTHERS]) for model in kinds])
+    return {model._meta.label_lower: numbers for model, numbers in zip(kinds, found, strict=True)}
 
 
 def translations(user: User) -> Section | None:

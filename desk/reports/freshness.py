@@ -52,5 +52,6 @@ def drawing(rows: list[list]) -> Drawing:
         if whole
     ]
     worst = max(rows, key=lambda one: (one[-1], one[1]))
-    description = _("Most out of date: %(kind)s, %(share)d of 100 rows.") % {"kind": worst[0], "share": round(worst[-1])}
+    said = {"kind": worst[0], "share": round(worst[-1])}
+    description = _("Most out of date: %(kind)s, %(share)d of 100 rows.") % said
     return bars(_("Of 100 rows of each kind"), description, shares, parts, top=100)
