@@ -68,7 +68,8 @@ class ByAge:
 
     @admin.display(description=_("source"))
     def where_from(self, row: models.Model) -> str:
-        address, words = getattr(row, "source_url", ""), Truncator(row.source).chars(60)
+        address = getattr(row, "source_url", "") or next(iter(getattr(row, "addresses", ())), "")  # claims have several
+        words = Truncator(row.source).chars(60)
         return format_html('<a href="{}" rel="noopener">{}</a>', address, words) if address else words
 
     @admin.display(description=_("unchanged"))

@@ -39,6 +39,8 @@ PURE = [
     "guide/suitability.py",
     "planner/estimate.py",
     "planner/itinerary.py",
+    "desk/reports/drawing.py",
+    "desk/reports/summary.py",
 ]
 LONGEST = 300  # lines
 

@@ -111,8 +111,15 @@ class Clinic(Sourced):
             # In the order of the list, with what it is searched and narrowed by: only rows that are shown are read.
             models.Index(
                 fields=[
-                    "name_key", "id", "name_ko", "slug", "registration_number", "registration_expires_on", "status",
-                    "kind", "is_demo",
+                    "name_key",
+                    "id",
+                    "name_ko",
+                    "slug",
+                    "registration_number",
+                    "registration_expires_on",
+                    "status",
+                    "kind",
+                    "is_demo",
                 ],
                 name="clinics_clinic_list",
             ),  # fmt: skip

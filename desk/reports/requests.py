@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consultations.counts import first_answers
 from core.sourced import today
@@ -37,7 +38,7 @@ def report() -> Report:
 def columns(first: str) -> list[Column]:
     return [
         Column(first, TEXT),
-        Column(_("Received")),
+        Column(_("Requests received")),
         Column(_("Answered")),
         Column(_("Half answered within"), HOURS),
         Column(_("Nine of ten answered within"), HOURS),
@@ -55,5 +56,6 @@ def drawing(by_week: list[list]) -> Drawing:
     parts = ("good", _("Answered")), ("soon", _("Not answered yet"))
     weeks = [Bar(label, [("good", answered), ("soon", got - answered)]) for label, got, answered, *_times in by_week]
     total = sum(row[1] for row in by_week)
-    description = _("%(count)d requests in %(weeks)d weeks.") % {"count": total, "weeks": len(by_week)}
+    text = ngettext("%(count)d request in %(weeks)d weeks.", "%(count)d requests in %(weeks)d weeks.", total)
+    description = text % {"count": total, "weeks": len(by_week)}
     return bars(_("Requests received, by week"), description, weeks, parts)
