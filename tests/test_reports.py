@@ -254,7 +254,7 @@ def test_an_unknown_report_is_not_found_and_nothing_takes_a_post(boss):
 
 @pytest.mark.parametrize("slug", ["prices", "coverage", "freshness", "requests"])
 def test_a_report_is_light_and_its_pictures_are_said_in_words(boss, slug):
-    boss.get(report(slug))
+    """Also when it is counted anew, as it is here."""
     with CaptureQueriesContext(connection) as queries:
         answer = boss.get(report(slug))
     assert len(queries) <= MOST_QUERIES

@@ -7,13 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinics.models.indexes import BY_AGE, CLINICS
 from clinics.models.law import Performer
 from clinics.models.places import City, District, latitude, longitude
 from core.sourced import DatedQuerySet, Sourced, today
 
 DEMO_NUMBER = "DEMO-"
-# What is past its day is counted, and listed the oldest first, among a million rows.
-BY_AGE = [models.Index(fields=["valid_until", "id"], name="%(app_label)s_%(class)s_age")]
 
 
 def fold(text: str) -> str:
@@ -106,24 +105,7 @@ class Clinic(Sourced):
     class Meta(Sourced.Meta):
         ordering = ["name_key", "id"]
         verbose_name, verbose_name_plural = _("clinic"), _("clinics")
-        indexes = [
-            *BY_AGE,
-            # In the order of the list, with what it is searched and narrowed by: only rows that are shown are read.
-            models.Index(
-                fields=[
-                    "name_key",
-                    "id",
-                    "name_ko",
-                    "slug",
-                    "registration_number",
-                    "registration_expires_on",
-                    "status",
-                    "kind",
-                    "is_demo",
-                ],
-                name="clinics_clinic_list",
-            ),  # fmt: skip
-        ]
+        indexes = [BY_AGE, CLINICS]
         constraints = [
             *Sourced.Meta.constraints,
             models.CheckConstraint(
@@ -175,7 +157,7 @@ class OfClinic(Sourced):
 
     class Meta(Sourced.Meta):
         abstract = True
-        indexes = BY_AGE
+        indexes = [BY_AGE]
 
 
 class Feature(models.Model):

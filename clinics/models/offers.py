@@ -2,7 +2,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clinics.models.clinics import BY_AGE, Clinic, OfClinic
+from clinics.models.clinics import Clinic, OfClinic
+from clinics.models.indexes import BY_AGE
 from clinics.models.law import Performer, Place
 from clinics.models.references import CURRENCIES
 from core.sourced import Sourced
@@ -107,7 +108,7 @@ class Price(Sourced):
     class Meta(Sourced.Meta):
         ordering = ["offer_id", "area", "basis", "id"]
         verbose_name, verbose_name_plural = _("price"), _("prices")
-        indexes = BY_AGE
+        indexes = [BY_AGE]
         constraints = [
             *Sourced.Meta.constraints,
             models.CheckConstraint(
@@ -149,7 +150,7 @@ class Package(Sourced):
     class Meta(Sourced.Meta):
         ordering = ["id"]
         verbose_name, verbose_name_plural = _("package"), _("packages")
-        indexes = BY_AGE
+        indexes = [BY_AGE]
         constraints = [*Sourced.Meta.constraints, range_check("low", "high", "clinics_package_range")]
 
     def __str__(self):

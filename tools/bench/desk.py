@@ -32,6 +32,7 @@ def lines(database: Database) -> Iterator[Line]:
 
 def opened(database: Database) -> dict[str, list]:
     """{sort: [[address, statements, ms]]}. The figures of the desk are counted before, as every hour."""
+    databases.erase_requests(database)  # written with keys that are gone
     databases.manage(database, "count_figures")
     where = environment(database.url, STAFF_TWO_FACTOR="true")
     with open(HOME / f"staff-{database.kind}-{database.size}.log", "wb") as errors:
