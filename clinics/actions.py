@@ -10,6 +10,7 @@ from clinics.models import Clinic, Listing
 from core.cache import raise_version
 
 BATCH = 500
+MANY = 1000  # clinics past which a process reads its index anew rather than patch it clinic by clinic
 
 
 def listing_of(clinic: Clinic, changes: Sequence[Line] = ()) -> Listing:
@@ -38,10 +39,12 @@ def refresh_listings(clinic_ids: Iterable[int]) -> None:
     ids = sorted(set(clinic_ids))
     if not ids:
         return
-    raise_version(ids)
-    changes = of_clinics(ids)
-    clinics = Clinic.objects.filter(pk__in=ids).with_everything()
-    write_listings(listing_of(clinic, changes.get(clinic.pk, ())) for clinic in clinics)
+    raise_version(ids if len(ids) <= MANY else None)
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        changes = of_clinics(some)
+        clinics = Clinic.objects.filter(pk__in=some).with_everything()
+        write_listings(listing_of(clinic, changes.get(clinic.pk, ())) for clinic in clinics)
 
 
 def rebuild_listings() -> Iterator[tuple[int, int]]:

@@ -315,11 +315,13 @@ KEEP_DAYS_SPAM = env.int("KEEP_DAYS_SPAM", 30)  # after staff called it spam
 KEEP_DAYS_MAILS = env.int("KEEP_DAYS_MAILS", 30)  # the row of a mail that was sent or given up
 KEEP_DAYS_SIGN_INS = env.int("KEEP_DAYS_SIGN_INS", 180)  # when staff signed in, or failed to
 KEEP_DAYS_ACCESS_RECORDS = env.int("KEEP_DAYS_ACCESS_RECORDS", 730)  # which member of staff read which request
+KEEP_DAYS_IMPORTS = env.int("KEEP_DAYS_IMPORTS", 30)  # what each row of an uploaded file changed; the file goes at once
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # Korean working days until a request is answered
 # Photos, encrypted. Outside of everything that is served.
 PRIVATE_ROOT = BASE_DIR / (env.str("PRIVATE_ROOT", "") or "var/private")
 FILE_UPLOAD_TEMP_DIR = env.str("UPLOAD_FOLDER", "") or roomy_memory()  # they come in as they are: better on no disk
 
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # desk/imports/cells.py does it before, so that it can be undone
 RATE_LIMITS = env.bool("RATE_LIMITS", True)  # off for load tests
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 6)  # posts of one form from one network address
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", 20)

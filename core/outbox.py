@@ -32,6 +32,7 @@ log = logging.getLogger("portal.outbox")
 State = OutboxMail.State
 HOLD = timedelta(minutes=10)  # longer than a conversation of a dozen steps, each of settings.EMAIL_TIMEOUT
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440)]  # after each failure but the last
+BATCH = 100  # mails between two other things that a worker does
 LONGEST_HOST = 45  # characters, so that a Message-ID fits its column
 FAILURES = (OSError, ValueError, CannotDecrypt)  # network and SMTP; a header or address that is none; wrong keys
 
@@ -86,6 +87,18 @@ def send_due(limit: int = sys.maxsize, stop: Callable[[], bool] = lambda: False)
             break
         counts[deliver(mail)] += 1
     return counts
+
+
+def send_some(stop: Callable[[], bool]) -> bool:
+    """Sends up to BATCH mails and logs how that went; whether there were any."""
+    counts = send_due(BATCH, stop)
+    if counts:
+        log.info("mails: %s", line(counts))
+    return bool(counts)
+
+
+def line(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("sent", "failed", "dead"))
 
 
 def take() -> OutboxMail | None:

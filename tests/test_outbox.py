@@ -326,7 +326,7 @@ def children(pid: int) -> dict[int, str]:
 
 def sender_of(pid: int) -> int | None:
     keeper = next(child for child, command in children(pid).items() if "tools/serve.py" in command)
-    return next((child for child, command in children(keeper).items() if "send_outbox" in command), None)
+    return next((child for child, command in children(keeper).items() if "manage.py work" in command), None)
 
 
 def alive(pid: int) -> bool:

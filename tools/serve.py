@@ -1,6 +1,6 @@
-"""Serves the portal, and sends its mails beside it: what `make run` does.
+"""Serves the portal, and works beside it (mails, imports): what `make run` does.
 
-A keeper runs `manage.py send_outbox --loop` and starts it again when it dies. Then this process becomes gunicorn,
+A keeper runs `manage.py work --loop` and starts it again when it dies. Then this process becomes gunicorn,
 so that it is gunicorn which whoever started this sees and stops. The keeper ends when gunicorn is gone, however
 that came about.
 
@@ -17,32 +17,32 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SENDER = [sys.executable, "manage.py", "send_outbox", "--loop", "--parent"]
+WORKER = [sys.executable, "manage.py", "work", "--loop", "--parent"]
 SERVER = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
 LOOKS_EVERY = 0.5  # seconds
-RESTS = 5  # seconds before a sender that died is started again
+RESTS = 5  # seconds before a worker that died is started again
 
 
 def main(arguments: list[str]) -> None:
     os.chdir(ROOT)
     if arguments:
-        keep_sending(int(arguments[0]))
+        keep_working(int(arguments[0]))
         return
     subprocess.Popen([sys.executable, __file__, str(os.getpid())])
     os.execv(SERVER[0], SERVER)
 
 
-def keep_sending(parent: int) -> None:
+def keep_working(parent: int) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # for gunicorn it means: read your settings again
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: sys.exit())
     while os.getppid() == parent:
-        # In a session of its own, where Ctrl-C does not reach it: it is told to stop below, and waits for its mail.
-        with subprocess.Popen([*SENDER, str(os.getpid())], start_new_session=True) as sender:
+        # In a session of its own, where Ctrl-C does not reach it: it is told to stop below and ends in between.
+        with subprocess.Popen([*WORKER, str(os.getpid())], start_new_session=True) as worker:
             try:
-                wait(parent, lambda sender=sender: sender.poll() is None)
+                wait(parent, lambda worker=worker: worker.poll() is None)
             finally:
-                sender.terminate()
+                worker.terminate()
         ends = time.monotonic() + RESTS
         wait(parent, lambda ends=ends: time.monotonic() < ends)
 

@@ -132,10 +132,10 @@ class Clinic(Sourced):
         ]
 
     def __str__(self):
-        return self.name
+        return self.name or self.name_ko or self.slug  # a draft out of a Korean register has no English name yet
 
     def save(self, **kwargs):
-        self.name_key = fold(self.name_en or self.name)
+        self.name_key = fold(self.name_en or self.name or self.name_ko or "")
         super().save(**kwargs)
 
     def get_absolute_url(self):
