@@ -2,9 +2,8 @@
 
 import functools
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import BinaryIO
 
@@ -18,12 +17,11 @@ from django.utils.translation import gettext as _
 
 from consultations.pictures import MOST_BYTES, MOST_PHOTOS, TOO_LARGE, PreparedPhoto, Refused, named, prepare
 from core.private import HEADERS
+from core.uploads import AnsweredEarly, announced_length
 
 FIELD = "photos"
 MOST_TOGETHER = 40_000_000  # bytes of all photos of a form
 MOST_SENT = 45_000_000  # bytes of the whole form
-MOST_READ_PAST = 150_000_000  # bytes that are thrown away so that a browser gets to read why
-SECONDS_READ_PAST = 20
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -49,39 +47,10 @@ def takes_photos(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return wrapped
 
 
-def announced_length(request: HttpRequest) -> int:
-    """Bytes of the body; a server reads no more than it was announced."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdecimal() else 0
-
-
 def too_much(request: HttpRequest) -> HttpResponse:
     """Nothing was read, so nothing that was typed can be shown again."""
     page = render_to_string("consultations/too_much.html", request=request)
     return AnsweredEarly(request, page, headers=HEADERS, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-
-
-class AnsweredEarly(HttpResponse):
-    """An answer to a form that was not read to its end.
-
-    A browser that is still sending when the connection closes shows that it is broken, and never this answer.
-    """
-
-    def __init__(self, request: HttpRequest, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.request = request
-
-    def close(self) -> None:
-        if announced_length(self.request) <= MOST_READ_PAST:
-            read_past(self.request)
-        super().close()
-
-
-def read_past(request: HttpRequest) -> None:
-    end = time.monotonic() + SECONDS_READ_PAST
-    with suppress(Exception):  # the answer is out: whatever a visitor who goes away breaks now concerns nobody
-        while time.monotonic() < end and request.read(65_536):
-            pass
 
 
 class PhotoUploads(FileUploadHandler):

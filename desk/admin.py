@@ -3,9 +3,10 @@
 from django.contrib import admin
 
 import desk.accounts.admin
+import desk.imports.admin
 import desk.mails
 import desk.sign_in.admin
-import desk.sign_in.locks  # noqa: F401  (all four register)
+import desk.sign_in.locks  # noqa: F401  (all register)
 from core.admin import PortalAdmin
 
 for model, made in list(admin.site._registry.items()):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consultations import photos, uploads, views
 from consultations.models import Consultation, Event, Photo
+from core.uploads import MOST_READ_PAST
 from tests.asking import MARKER, filled, main, make_consent_text, open_form, send, soup, summary, token_of
 from tests.pictures import encoded, files_in, jpeg, picture, png_of_size, telling_jpeg, upload
 
@@ -173,7 +174,7 @@ def post_stream(client, stream, length: int, kind=f"multipart/form-data; boundar
 
 
 @pytest.mark.parametrize("kind", [f"multipart/form-data; boundary={BOUNDARY}", "application/x-www-form-urlencoded"])
-@pytest.mark.parametrize("length", [uploads.MOST_SENT + 1, uploads.MOST_READ_PAST + 1])
+@pytest.mark.parametrize("length", [uploads.MOST_SENT + 1, MOST_READ_PAST + 1])
 def test_a_form_that_announces_too_much_is_refused_before_it_is_read(rf, consent_text, kind, length):
     body = Watched()
     told = {"wsgi.input": body, "CONTENT_LENGTH": str(length), "CONTENT_TYPE": kind}
@@ -183,7 +184,7 @@ def test_a_form_that_announces_too_much_is_refused_before_it_is_read(rf, consent
     assert "nothing of it was stored" in text and "we cannot show you again what you typed" in text and "119" in text
     assert response.headers["Cache-Control"] == "no-store, private"
     response.close()  # now the browser may finish, unless that would take too long
-    assert body.reads == (1 if length <= uploads.MOST_READ_PAST else 0)
+    assert body.reads == (1 if length <= MOST_READ_PAST else 0)
 
 
 def test_an_upload_as_long_as_allowed_takes_little_memory(client, consent_text):

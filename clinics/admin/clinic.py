@@ -42,6 +42,7 @@ class ClinicAdmin(SourcedAdmin, TranslationAdmin):
     prepopulated_fields = {"slug": ["name_en"]}
     autocomplete_fields = ["district"]
     list_display = ["name", "name_ko", "city", "status", "registration_expires_on"]
+    list_display_links = ["name", "name_ko"]  # a draft out of a register has only one of them
     list_select_related = ["city"]
     list_filter = ["status", Registration, StalePrices, "city", "kind", "is_demo"]
     search_fields = ["name_key__contains", "name_ko__icontains", "slug__exact", "registration_number__istartswith"]
@@ -107,6 +108,11 @@ class ClinicAdmin(SourcedAdmin, TranslationAdmin):
 
     def get_inlines(self, request, obj):
         return [inline for inline in self.inlines if obj or inline is not ClinicPriceInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A draft has no visitors yet: one out of a register gets its slug when staff take it in hand."""
+        found = super().get_readonly_fields(request, obj)
+        return [name for name in found if name != "slug"] if obj and obj.status == Clinic.Status.DRAFT else found
 
     def view_on_site(self, obj: Clinic) -> str | None:
         return obj.get_absolute_url() if obj.is_public() else None

@@ -118,6 +118,7 @@ class SheetResource(resources.ModelResource):
     once: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
     clinic_path = ""
+    through: tuple[str, ...] = ()  # relations that an export follows, by the columns it needs of them
 
     @classmethod
     def widget_from_django_field(cls, f, default=Text):
@@ -131,6 +132,15 @@ class SheetResource(resources.ModelResource):
     def texts(self, row: Model) -> dict[str, str]:
         """Every column of a row as it stands in a sheet, before formulas are guarded."""
         return {field.column_name: field.export(row) for field in self.get_export_fields()}
+
+    def headings(self) -> list[str]:
+        return [field.column_name for field in self.get_export_fields()]
+
+    def exported(self) -> QuerySet:
+        """All rows with no more than their columns need."""
+        own = {field.name for field in self._meta.model._meta.concrete_fields}
+        named = [field.attribute for field in self.get_export_fields()]
+        return self.rows().only(*(name for name in named if name in own or "__" in name), *self.through)
 
     def rows(self) -> QuerySet:
         """All rows with what their columns need."""
@@ -156,6 +166,7 @@ class ClinicResource(SheetResource):
     city = fields.Field("city", "city", Slug(City))
     district = fields.Field("district", "district", Slug(District))
     key, once, clinic_path = ("slug",), ("status", "is_demo"), "pk"
+    through = ("city__slug", "district__slug")
 
     class Meta:
         model = Clinic
