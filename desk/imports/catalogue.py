@@ -27,6 +27,7 @@ SURPLUS = _("This line has more cells than there are headings.")
 ONCE = _("An import does not change this: it is “%(text)s” here. Change it on its own page.")
 FUTURE = _("This day lies in the future.")
 LONGEST_KEY = 200
+FIRST = "_en"  # the language in which a text that may not be empty has to be there
 
 
 def kinds_of_catalogue() -> dict[str, Kind]:
@@ -157,6 +158,7 @@ class Catalogue:
         if row.checked_on and row.checked_on > today():
             raise RowRefused("checked_on", FUTURE)
         looked_at = set(self.fields if changed is None else changed)
+        looked_at |= {name.removesuffix(FIRST) for name in looked_at if name.endswith(FIRST)}  # these may not be empty
         exclude = {field.name for field in row._meta.fields} - looked_at
         try:
             row.clean_fields(exclude=exclude)
@@ -172,6 +174,7 @@ class Catalogue:
         column, errors = (
             next(iter(error.error_dict.items())) if hasattr(error, "error_dict") else (NON_FIELD_ERRORS, [error])
         )
+        column += FIRST if f"{column}{FIRST}" in self.fields else ""
         reason: Reason = of_field(errors[0])
         return RowRefused("" if column == NON_FIELD_ERRORS else column, reason.text, **reason.named)
 

@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
@@ -45,23 +45,22 @@ def as_csv(resource: SheetResource, queryset: QuerySet) -> Iterator[str]:
 
 
 def as_workbook(resource: SheetResource, queryset: QuerySet) -> BinaryIO:
-    """A file that is gone when it is closed. Raises CannotExport."""
+    """A file that is gone when it is closed. Raises CannotExport before anything is written."""
+    rows = list(rows_of(resource, queryset, MOST_WORKBOOK_ROWS + 1))
+    refuse_what_does_not_fit(rows)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(resource._meta.model._meta.model_name)
-    for number, cells in enumerate(rows_of(resource, queryset, MOST_WORKBOOK_ROWS + 1)):
-        if number > MOST_WORKBOOK_ROWS:
-            text = _("A workbook holds at most %(most)s rows here. Narrow the list, or take CSV.")
-            raise CannotExport(text % {"most": f"{MOST_WORKBOOK_ROWS:,}"})
-        sheet.append(fitting(cells))
+    for cells in rows:
+        sheet.append(cells)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by the answer)
     book.save(file)
     file.seek(0)
     return file
 
 
-def fitting(cells: Iterable[str]) -> list[str]:
-    """Raises CannotExport for a text that a workbook would cut or refuse."""
-    cells = list(cells)
-    if any(len(cell) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(cell) for cell in cells):
+def refuse_what_does_not_fit(rows: list[list[str]]) -> None:
+    if len(rows) > MOST_WORKBOOK_ROWS + 1:
+        text = _("A workbook holds at most %(most)s rows here. Narrow the list, or take CSV.")
+        raise CannotExport(text % {"most": f"{MOST_WORKBOOK_ROWS:,}"})
+    if any(len(cell) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(cell) for cells in rows for cell in cells):
         raise CannotExport(_("A text is too long for a workbook, or holds a sign that none can hold. Take CSV."))
-    return cells

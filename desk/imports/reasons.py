@@ -25,7 +25,7 @@ def said(text: str, named: dict) -> str:
 class FileRefused(Exception):
     """The file as a whole cannot be read."""
 
-    def __init__(self, text: str, **named: str | int):
+    def __init__(self, text: str, /, **named: str | int):
         super().__init__(text)
         self.reason = Reason(text, named)
 
@@ -33,7 +33,7 @@ class FileRefused(Exception):
 class RowRefused(Exception):
     """One row cannot be taken. `column` is its heading, '' where it is about the whole row."""
 
-    def __init__(self, column: str, text: str, **named: str | int):
+    def __init__(self, column: str, text: str, /, **named: str | int):
         super().__init__(text)
         self.column, self.reason = column, Reason(text, named)
 

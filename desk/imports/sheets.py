@@ -5,14 +5,14 @@ import csv
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
-from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext_noop as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl import Workbook, load_workbook
 
 from desk.imports.cells import text_of
 from desk.imports.reasons import FileRefused
@@ -21,14 +21,10 @@ MOST_BYTES = 100_000_000  # of a file; 100,000 rows of the HIRA register are abo
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 100_000  # characters
-MOST_UNPACKED = 900_000_000  # bytes of a workbook; its sheet is read as a stream
+MOST_UNPACKED = 400_000_000  # bytes of a workbook; its sheet is read as a stream
 MOST_IN_MEMORY = 150_000_000  # bytes of its texts, which are not
 HELD = 65_536  # bytes read at once while the encoding is found
 ENCODINGS = ("utf-8-sig", "cp949")
-BROKEN_WORKBOOK = (
-    zipfile.BadZipFile, InvalidFileException, DefusedXmlException, KeyError, ValueError, TypeError, AttributeError,
-    IndexError, OSError, EOFError, SyntaxError, NotImplementedError, RuntimeError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,14 +126,20 @@ def delimiter_of(first: str) -> str:
 def workbook_rows(path: Path) -> Iterator[Raw]:
     refuse_bombs(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on styles and the like, which do not matter here
-            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what a workbook claims of its size is not believed
-        yield from (raw(number, cells) for number, cells in enumerate(sheet.iter_rows(), 1))
-    except BROKEN_WORKBOOK as error:
+        with path.open("rb") as file, closing(opened(file)) as book:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # what a workbook claims of its size is not believed
+            yield from (raw(number, cells) for number, cells in enumerate(sheet.iter_rows(), 1))
+    except FileRefused:
+        raise
+    except Exception as error:  # a library over a file that anybody may have made: it fails in any way
         raise FileRefused(NO_TABLE) from error
+
+
+def opened(file: BinaryIO) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on styles and the like, which do not matter here
+        return load_workbook(file, read_only=True, data_only=False, keep_links=False)
 
 
 def raw(number: int, cells: tuple) -> Raw:
@@ -155,7 +157,7 @@ def refuse_bombs(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = list(islice(archive.infolist(), 10_001))
-    except BROKEN_WORKBOOK as error:
+    except (zipfile.BadZipFile, ValueError, LookupError, OSError, NotImplementedError) as error:
         raise FileRefused(NO_TABLE) from error
     in_memory = sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/"))
     if len(parts) > 10_000 or in_memory > MOST_IN_MEMORY or sum(part.file_size for part in parts) > MOST_UNPACKED:
