@@ -146,7 +146,7 @@ class RegisterEntry(models.Model):
         "clinics.Clinic", models.SET_NULL, null=True, related_name="register_entry", verbose_name=_("clinic")
     )
     city = models.ForeignKey("clinics.City", models.PROTECT, related_name="+", verbose_name=_("city"))
-    institution = models.CharField(_("kind of institution"), max_length=40, blank=True)
+    institution = models.CharField(_("kind in the register"), max_length=40, blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     postcode = models.CharField(_("postcode"), max_length=7, blank=True)
     opened_on = models.DateField(_("opened on"), null=True)
