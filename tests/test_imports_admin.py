@@ -75,7 +75,7 @@ def test_an_upload_is_kept_checked_by_the_worker_previewed_and_applied(staff):
     page = staff.get(change(run))
     assert "Refresh" not in page.headers
     assert "Nothing is changed yet. All of it is applied at once, or nothing." in words(page)
-    assert "New 6" in words(page) and "1 rows are left out: other cities" in words(page)
+    assert "New 6" in words(page) and "1 row is left out: another city" in words(page)
     assert "2 예시0피부과의원 name [ko] 예시0피부과의원 address [ko] 서울특별시 강남구 압구정로 1" in words(page)
     assert not RegisterEntry.objects.exists()
     answer = staff.post(change(run), {"do": "apply"}, follow=True)
