@@ -71,8 +71,9 @@ class Catalogue:
             try:
                 if text in taken:
                     raise RowRefused(self.resource.key[0], TWICE)
-                rows.append(self.weigh(run, line, cells, key, held.get(key)))
                 taken.add(text)
+                self.refuse_unreadable(line, key)
+                rows.append(self.weigh(run, line, cells, key, held.get(key)))
             except RowRefused as error:
                 rows.append(refused(run, line, error.column, error.reason, text))
         return rows
@@ -88,14 +89,16 @@ class Catalogue:
     def key(self, texts: dict[str, str]) -> Key:
         return tuple(texts.get(name, "").strip() for name in self.resource.key)
 
-    def weigh(self, run: ImportRun, line: Line, cells: dict[str, str], key: Key, row: Model | None) -> ImportRow:
-        """What the line would change. Raises RowRefused."""
+    def refuse_unreadable(self, line: Line, key: Key) -> None:
         for heading in line.formulas:
             raise RowRefused(heading, FORMULA)
         if line.surplus:
             raise RowRefused("", SURPLUS)
         if len("|".join(key)) > LONGEST_KEY or not key[0]:
             raise RowRefused(self.resource.key[0], _("This names nothing: it is empty or too long."))
+
+    def weigh(self, run: ImportRun, line: Line, cells: dict[str, str], key: Key, row: Model | None) -> ImportRow:
+        """What the line would change. Raises RowRefused."""
         before = self.resource.texts(row) if row else {}
         differ = {
             name: text for name, text in cells.items() if name not in self.resource.key and before.get(name) != text

@@ -46,7 +46,10 @@ def as_csv(resource: SheetResource, queryset: QuerySet) -> Iterator[str]:
 
 def as_workbook(resource: SheetResource, queryset: QuerySet) -> BinaryIO:
     """A file that is gone when it is closed. Raises CannotExport before anything is written."""
-    rows = list(rows_of(resource, queryset, MOST_WORKBOOK_ROWS + 1))
+    if queryset.order_by("pk")[MOST_WORKBOOK_ROWS:].exists():
+        text = _("A workbook holds at most %(most)s rows here. Narrow the list, or take CSV.")
+        raise CannotExport(text % {"most": f"{MOST_WORKBOOK_ROWS:,}"})
+    rows = list(rows_of(resource, queryset, MOST_WORKBOOK_ROWS))
     refuse_what_does_not_fit(rows)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(resource._meta.model._meta.model_name)
@@ -59,8 +62,5 @@ def as_workbook(resource: SheetResource, queryset: QuerySet) -> BinaryIO:
 
 
 def refuse_what_does_not_fit(rows: list[list[str]]) -> None:
-    if len(rows) > MOST_WORKBOOK_ROWS + 1:
-        text = _("A workbook holds at most %(most)s rows here. Narrow the list, or take CSV.")
-        raise CannotExport(text % {"most": f"{MOST_WORKBOOK_ROWS:,}"})
     if any(len(cell) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(cell) for cells in rows for cell in cells):
         raise CannotExport(_("A text is too long for a workbook, or holds a sign that none can hold. Take CSV."))
