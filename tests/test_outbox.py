@@ -315,8 +315,6 @@ def test_a_loop_outlives_an_outage_of_the_database_and_ends_with_who_started_it(
         assert loop.wait(20) == 0
 
 
-
-
 # --- beside the server ----------------------------------------------------------------------------------
 def children(pid: int) -> dict[int, str]:
     """Process id -> command line."""

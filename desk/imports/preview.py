@@ -1,6 +1,6 @@
 """The rows of an import as a page shows them: one verdict at a time, fifty on a page, whatever the size of the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clinics.models import Clinic
+from desk.imports.drafts import CLINIC, ENTRY
 from desk.imports.models import ImportRow, ImportRun, RegisterEntry
 from desk.imports.reasons import said
 from desk.imports.resources import RESOURCES
@@ -81,10 +82,19 @@ def page(run: ImportRun, query: Mapping[str, str]) -> Page:
 
 def shown(run: ImportRun, row: ImportRow) -> Shown:
     label = str if run.kind in RESOURCES else label_of
-    changes = [Change(label(name), short(row.before.get(name, "")), short(text)) for name, text in row.after.items()
-               if name not in NEVER_SHOWN and (text or name in row.before)]  # fmt: skip
-    kept = [Change(label(name), "", short(text)) for name, text in row.kept.items()]
+    changes = [
+        Change(label(name), short(row.before.get(name, "")), short(row.after[name]))
+        for name in in_order(run.kind, row.after)
+        if name not in NEVER_SHOWN and (row.after[name] or name in row.before)
+    ]
+    kept = [Change(label(name), "", short(row.kept[name])) for name in in_order(run.kind, row.kept)]
     return Shown(row, said(row.reason, row.reason_with), changes, kept)
+
+
+def in_order(kind: str, named: Iterable[str]) -> list[str]:
+    """The columns as they stand in a file: PostgreSQL gives them back in an order of its own."""
+    order = {name: at for at, name in enumerate(headings(kind) if kind in RESOURCES else (*CLINIC, *ENTRY))}
+    return sorted(named, key=lambda name: order.get(name, len(order)))
 
 
 def short(text: str) -> str:
