@@ -1,0 +1,149 @@
+"""Finds words that the advertising law forbids. Pure: rules and texts come in as values.
+
+Every sentence is looked at on its own. What a rule finds is let go where the sentence says the opposite
+("not guaranteed"), asks for it ("ask whether it is guaranteed"), warns of it or quotes the law. Time grows with the
+length of the text alone: no phrase can repeat without an upper bound (see phrases.py).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from desk.advertising.normal import Normal, normal
+from desk.advertising.phrases import UNSPACED, any_of
+
+NEAR_WORDS, NEAR_LETTERS = 6, 16  # between a negation and what it negates
+REACH = 160  # letters in which a negation after a finding has to end
+LONGEST = 800  # letters; what has no full stop is cut, so that negations are sought among few
+END = re.compile(r"[。!?؟\n]+|\.(?=[\s\"')\]*]*(?:\s\D|$))")
+BREAK = re.compile(r"[,;:()،؛、]|\s-+\s")
+QUESTION = re.compile(r"[?؟][\s\"')\]*]*$")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`phrases` are looked for; an `exception` that overlaps one lets it go.
+
+    With `whole` the exceptions let it go wherever they stand in all texts that belong together.
+    """
+
+    slug: str
+    kind: str
+    phrases: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Pardons:
+    """Phrases that let findings go, by where they stand.
+
+    before, after: near the finding in the same clause; sentence: anywhere in it; question: anywhere in a question,
+    unless one of `lure` is; breaks: between a negation and a finding, they part the two.
+    """
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    sentence: tuple[str, ...] = ()
+    question: tuple[str, ...] = ()
+    lure: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`words` are those of the text from `start` to `end`."""
+
+    rule: str
+    start: int
+    end: int
+    words: str
+
+
+class Linter:
+    """The rules of one language."""
+
+    def __init__(self, language: str, rules: Iterable[Rule], pardons: Pardons):
+        self.language = language
+        self.rules = [(rule, any_of([*rule.phrases], language), any_of([*rule.exceptions], language)) for rule in rules]
+        self.pardons = {name: any_of([*phrases], language) for name, phrases in vars(pardons).items()}
+
+    def find(self, text: str) -> list[Finding]:
+        """What the rules that look at a sentence find, in the order of the text; never raises."""
+        return self.findings(normal(text), text, [row for row in self.rules if not row[0].whole])
+
+    def missing(self, texts: list[str]) -> list[list[Finding]]:
+        """For each of the texts that belong together, what the rules that look at all of them find."""
+        read = [normal(text) for text in texts]
+        rows = [
+            row
+            for row in self.rules
+            if row[0].whole and not any(row[2] and row[2].search(one.text) for one in read)
+        ]
+        return [self.findings(one, text, rows) if rows else [] for one, text in zip(read, texts, strict=True)]
+
+    def findings(self, read: Normal, text: str, rows: list) -> list[Finding]:
+        found = []
+        for start, end in sentences(read.text):
+            sentence = Sentence(read.text[start:end], self)
+            for rule, phrases, exceptions in rows:
+                for match in phrases.finditer(sentence.text) if phrases else ():
+                    if match.end() > match.start() and not sentence.pardons(match, None if rule.whole else exceptions):
+                        place = read.typed(start + match.start(), start + match.end())
+                        found.append(Finding(rule.slug, *place, text[slice(*place)]))
+        return sorted(set(found), key=lambda one: (one.start, one.end, one.rule))
+
+
+class Sentence:
+    def __init__(self, text: str, linter: Linter):
+        self.text, self.linter = text, linter
+
+    def pardons(self, match: re.Match, exceptions: re.Pattern[str] | None) -> bool:
+        return (
+            self.asks
+            or any(start < match.start() or end > match.end() for start, end in self.said("sentence"))
+            or any(start < match.end() and end > match.start() for start, end in self.spans(exceptions))
+            or any(end <= match.start() and self.near(end, match.start()) for _, end in self.said("before"))
+            or self.taken_back(match.end())
+        )
+
+    @cached_property
+    def asks(self) -> bool:
+        return bool(QUESTION.search(self.text) and self.said("question") and not self.said("lure"))
+
+    def taken_back(self, end: int) -> bool:
+        """Whether the clause goes on with a negation; sought from here, because one may begin inside another."""
+        phrases = self.linter.pardons["after"]
+        match = phrases.search(self.text, end, end + REACH) if phrases else None
+        return bool(match and self.near(end, match.start()))
+
+    def said(self, name: str) -> list[tuple[int, int]]:
+        """Where the pardons of this kind stand, read once a sentence."""
+        held = self.__dict__.setdefault("held", {})
+        if name not in held:
+            held[name] = self.spans(self.linter.pardons[name])
+        return held[name]
+
+    def spans(self, phrases: re.Pattern[str] | None) -> list[tuple[int, int]]:
+        return [match.span() for match in phrases.finditer(self.text)] if phrases else []
+
+    def near(self, start: int, end: int) -> bool:
+        """Whether nothing parts these two places: neither distance nor a comma, a colon or a “but”."""
+        between, breaks = self.text[start:end], self.linter.pardons["breaks"]
+        length = len(between) if self.linter.language in UNSPACED else len(between.split())
+        limit = NEAR_LETTERS if self.linter.language in UNSPACED else NEAR_WORDS
+        return length <= limit and not BREAK.search(between) and not (breaks and breaks.search(between))
+
+
+def sentences(text: str) -> Iterable[tuple[int, int]]:
+    """Where each sentence of a normalised text starts and ends, its full stop with it."""
+    start = 0
+    for end in [*(match.end() for match in END.finditer(text)), len(text)]:
+        while end - start > LONGEST:
+            cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST) + 1 or start + LONGEST
+            yield start, cut
+            start = cut
+        if end > start:
+            yield start, end
+        start = end
