@@ -205,6 +205,7 @@ if PRODUCTION and not STAFF_TWO_FACTOR:
     raise ImproperlyConfigured("STAFF_TWO_FACTOR is off. Staff read health data: production asks for a code as well.")
 OTP_TOTP_ISSUER = SITE_NAME
 SIMPLE_HISTORY_DATE_INDEX = False  # core/history/records.py has the indexes that are asked
+FOUR_EYES = env.bool("FOUR_EYES", PRODUCTION)  # who sends an entry to review may not publish it
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

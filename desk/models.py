@@ -1,7 +1,20 @@
 """The tables of desk, each written beside what uses it."""
 
+from desk.advertising.models import AdvertisingPardon, AdvertisingRule, PermittedAward
 from desk.figures import Figures
 from desk.freshness.models import DigestSetting
 from desk.imports.models import ImportRow, ImportRun, RegisterEntry
+from desk.publishing.models import AdvertisingOverride, PublishingStep
 
-__all__ = ["DigestSetting", "Figures", "ImportRow", "ImportRun", "RegisterEntry"]
+__all__ = [
+    "AdvertisingOverride",
+    "AdvertisingPardon",
+    "AdvertisingRule",
+    "DigestSetting",
+    "Figures",
+    "ImportRow",
+    "ImportRun",
+    "PermittedAward",
+    "PublishingStep",
+    "RegisterEntry",
+]

@@ -26,16 +26,18 @@ class ArticleAdmin(SourcedAdmin, TranslationAdmin):
     form = CitingForm
     made_once = ("slug",)
     prepopulated_fields = {"slug": ["title_en"]}
-    list_display = ["title", "subject", "position", "published_on"]
+    list_display = ["title", "subject", "position", "status", "published_on"]
     list_select_related = ["subject"]
-    list_filter = ["subject"]
+    list_filter = ["status", "subject"]
     search_fields = ["title_en", "title_ko", "slug"]
     fieldsets = [
         (
             None,
             {
-                "fields": [*first_languages("title"), "slug", "subject", "position", "published_on"],
-                "description": _("Articles stand in the order of their position."),
+                "fields": [*first_languages("title"), "slug", "status", "subject", "position", "published_on"],
+                "description": _(
+                    "Articles stand in the order of their position. Only published ones are on the public pages."
+                ),
             },
         ),
         (

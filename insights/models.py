@@ -4,7 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.sourced import Dated
+from core.sourced import Dated, DatedQuerySet
+from core.states import State
 
 
 class Subject(models.Model):
@@ -19,9 +20,15 @@ class Subject(models.Model):
         return self.name
 
 
+class ArticleQuerySet(DatedQuerySet):
+    def published(self):
+        return self.filter(status=State.PUBLISHED)
+
+
 class Article(Dated):
     validity = "page"
 
+    status = models.CharField(_("status"), max_length=10, choices=State, default=State.DRAFT)
     slug = models.SlugField(_("slug"), unique=True, max_length=80)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="articles", verbose_name=_("subject"))
@@ -38,6 +45,8 @@ class Article(Dated):
         "treatments.Condition", blank=True, related_name="articles", verbose_name=_("kinds of hair loss")
     )
     published_on = models.DateField(_("published on"))
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["position", "slug"]

@@ -7,8 +7,8 @@ from insights.models import Article
 
 @snapshot
 def articles() -> dict[str, Article]:
-    """By slug, in their order, with subject, options and kinds of hair loss."""
-    rows = Article.objects.select_related("subject").prefetch_related("treatments", "conditions")
+    """Those that are published, by slug, in their order, with subject, options and kinds of hair loss."""
+    rows = Article.objects.published().select_related("subject").prefetch_related("treatments", "conditions")
     return {row.slug: row for row in stood_in(rows)}
 
 

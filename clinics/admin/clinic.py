@@ -23,6 +23,9 @@ from clinics.models.clinics import fold
 from core.admin import SourcedAdmin, dates, first_languages, other_languages
 from core.forms import DatedForm
 
+REGISTERED = _(
+    "A published clinic needs its registration number for foreign patients, the day it was checked and its expiry."
+)
 TEXTS = ("about", "deposit_policy", "aftercare")
 
 
@@ -32,7 +35,17 @@ class ClinicForm(DatedForm):
         city, district = given.get("city"), given.get("district")
         if city and district and district.city_id != city.pk:
             self.add_error("district", _("This district does not lie in the city you chose."))
+        self.check_registration(given)
         return given
+
+    def check_registration(self, given: dict) -> None:
+        """The constraint of the database is not asked while the status stands outside the form."""
+        named = ("registration_number", "registration_checked_on", "registration_expires_on")
+        if self.instance.status != Clinic.Status.PUBLISHED or "status" in self.fields:
+            return
+        for name in named:
+            if name in given and not given[name]:
+                self.add_error(name, REGISTERED)
 
 
 @admin.register(Clinic)
@@ -58,7 +71,7 @@ class ClinicAdmin(SourcedAdmin, TranslationAdmin):
                 "fields": [*first_languages("name"), "slug", "status", "is_demo"],
                 "description": _(
                     "One entry is one branch. Only published clinics with a registration that has not expired are on "
-                    "the public pages. To take one off, set its status to withdrawn; clinics are not deleted."
+                    "the public pages. Its status changes on the page “Publishing”; clinics are not deleted."
                 ),
             },
         ),

@@ -11,6 +11,7 @@ from clinics.models.indexes import BY_AGE, CLINICS
 from clinics.models.law import Performer
 from clinics.models.places import City, District, latitude, longitude
 from core.sourced import DatedQuerySet, Sourced, today
+from core.states import State
 
 DEMO_NUMBER = "DEMO-"
 
@@ -55,11 +56,7 @@ class Clinic(Sourced):
         HAIR_CLINIC = "hair-clinic", _("Hair clinic")
         HOSPITAL = "hospital", _("Hospital")
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        IN_REVIEW = "in_review", _("in review")
-        PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+    Status = State
 
     slug = models.SlugField(
         _("slug"), unique=True, max_length=80, help_text=_("The end of its address. Never change it once published.")

@@ -6,7 +6,7 @@ length of the text alone: no phrase can repeat without an upper bound (see phras
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,18 +21,22 @@ BREAK = re.compile(r"[,;:()،؛、]|\s-+\s")
 QUESTION = re.compile(r"[?؟][\s\"')\]*]*$")
 
 
+Compiled = re.Pattern[str] | None
+
+
 @dataclass(frozen=True)
 class Rule:
     """`phrases` are looked for; an `exception` that overlaps one lets it go.
 
-    With `whole` the exceptions let it go wherever they stand in all texts that belong together.
+    With `whole` the exceptions let it go wherever they stand in all texts that belong together; with `awards` the
+    permitted awards are exceptions too.
     """
 
     slug: str
-    kind: str
     phrases: tuple[str, ...]
     exceptions: tuple[str, ...] = ()
     whole: bool = False
+    awards: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Pardons:
     """Phrases that let findings go, by where they stand.
 
     before, after: near the finding in the same clause; sentence: anywhere in it; question: anywhere in a question,
-    unless one of `lure` is; breaks: between a negation and a finding, they part the two.
+    unless one of `lure` is; breaks: between a negation and a finding, they part the two; awards: those permitted.
     """
 
     before: tuple[str, ...] = ()
@@ -49,6 +53,7 @@ class Pardons:
     question: tuple[str, ...] = ()
     lure: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
+    awards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,21 @@ class Finding:
 
 
 class Linter:
-    """The rules of one language."""
+    """The rules of one language. `pardons` is asked only when something was found."""
 
-    def __init__(self, language: str, rules: Iterable[Rule], pardons: Pardons):
-        self.language = language
-        self.rules = [(rule, any_of([*rule.phrases], language), any_of([*rule.exceptions], language)) for rule in rules]
-        self.pardons = {name: any_of([*phrases], language) for name, phrases in vars(pardons).items()}
+    def __init__(self, language: str, rules: Iterable[Rule], pardons: Callable[[], Pardons]):
+        self.language, self.held, self.pardoning = language, list(rules), pardons
+
+    @cached_property
+    def rules(self) -> list[tuple[Rule, Compiled, Compiled]]:
+        """Made when they are first needed: it takes a second."""
+        return [
+            (rule, any_of(rule.phrases, self.language), any_of(rule.exceptions, self.language)) for rule in self.held
+        ]
+
+    @cached_property
+    def pardons(self) -> dict[str, Compiled]:
+        return {name: any_of(phrases, self.language) for name, phrases in vars(self.pardoning()).items()}
 
     def find(self, text: str) -> list[Finding]:
         """What the rules that look at a sentence find, in the order of the text; never raises."""
@@ -77,9 +91,7 @@ class Linter:
         """For each of the texts that belong together, what the rules that look at all of them find."""
         read = [normal(text) for text in texts]
         rows = [
-            row
-            for row in self.rules
-            if row[0].whole and not any(row[2] and row[2].search(one.text) for one in read)
+            row for row in self.rules if row[0].whole and not any(row[2] and row[2].search(one.text) for one in read)
         ]
         return [self.findings(one, text, rows) if rows else [] for one, text in zip(read, texts, strict=True)]
 
@@ -89,7 +101,7 @@ class Linter:
             sentence = Sentence(read.text[start:end], self)
             for rule, phrases, exceptions in rows:
                 for match in phrases.finditer(sentence.text) if phrases else ():
-                    if match.end() > match.start() and not sentence.pardons(match, None if rule.whole else exceptions):
+                    if match.end() > match.start() and not sentence.pardons(match, rule, exceptions):
                         place = read.typed(start + match.start(), start + match.end())
                         found.append(Finding(rule.slug, *place, text[slice(*place)]))
         return sorted(set(found), key=lambda one: (one.start, one.end, one.rule))
@@ -99,11 +111,12 @@ class Sentence:
     def __init__(self, text: str, linter: Linter):
         self.text, self.linter = text, linter
 
-    def pardons(self, match: re.Match, exceptions: re.Pattern[str] | None) -> bool:
+    def pardons(self, match: re.Match, rule: Rule, exceptions: Compiled) -> bool:
+        covering = [*([] if rule.whole else self.spans(exceptions)), *(self.said("awards") if rule.awards else [])]
         return (
-            self.asks
+            any(start < match.end() and end > match.start() for start, end in covering)
+            or self.asks
             or any(start < match.start() or end > match.end() for start, end in self.said("sentence"))
-            or any(start < match.end() and end > match.start() for start, end in self.spans(exceptions))
             or any(end <= match.start() and self.near(end, match.start()) for _, end in self.said("before"))
             or self.taken_back(match.end())
         )

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # Marks that change no word: what has no width, Arabic vowel signs and the stroke that stretches a word.
-IGNORED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u064b-\u065f\u0670\u0640]")
+IGNORED = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u064b-\u065f\u0670\u0640]"
+)
 LINK_TARGET = re.compile(r"(?<=\])\([^()\s]{0,500}\)")  # of Markdown: an address is no text
 SAME = str.maketrans("أإآٱىةёЁ’‘ʼ´`“”„«»–—‑−", "اااايهеЕ'''''\"\"\"\"\"----")
 

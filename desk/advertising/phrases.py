@@ -24,7 +24,7 @@ MOST_GAPS, MOST_FORMS, MOST_OPTIONAL, DEEPEST = 2, 120, 6, 3
 UNSPACED = {"ko", "zh-hans", "ja"}
 CLITICS = "(?:[وف]?(?:[بكل]?ال|لل|[بكلس])?)"  # what Arabic writes in one with the word that follows
 APART = r"[^\w\n.!?,;:()،؛]{1,3}"  # what stands between two words of one phrase
-NUMBER = r"\d{1,6}(?:[.,]\d{1,3}){0,3}"
+NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,3}){0,3}"
 WORD_START, SENTENCE_START = r"(?<!\w)", r"\A[\s\"'*>#(-]{0,6}"
 UNWORDED = set("★☆$₩€£\\%.+!")  # signs before and after which a letter may stand
 LATIN = re.compile("[a-z0-9]+")
@@ -34,10 +34,11 @@ class BadPhrase(ValueError):
     """Says in one sentence what is wrong with a phrase."""
 
 
-def lines(text: str) -> list[str]:
+@lru_cache(maxsize=400)
+def lines(text: str) -> tuple[str, ...]:
     """The phrases of a list. A line that starts with // is a note."""
-    rows = (line.strip() for line in (text or "").splitlines())
-    return [row for row in rows if row and not row.startswith("//")]
+    rows = (line.strip() for line in text.splitlines())
+    return tuple(row for row in rows if row and not row.startswith("//"))
 
 
 def check(text: str, language: str) -> None:
@@ -49,24 +50,23 @@ def check(text: str, language: str) -> None:
         compiled(row, language)
 
 
-def any_of(phrases: list[str], language: str) -> re.Pattern[str] | None:
+@lru_cache(maxsize=400)
+def any_of(phrases: tuple[str, ...], language: str) -> re.Pattern[str] | None:
     """One expression that finds any of them; None where there is none. Raises BadPhrase.
 
-    Written so that the search leaves most places of a text at once: each form begins with a letter, and what stands
-    at the beginning of a word is asked once for all of them.
+    What stands at the beginning of a word is asked once for all phrases. Kept, because making it takes long.
     """
     found = [compiled(phrase, language) for phrase in phrases]
-    words = [form for starts, forms in found if starts == WORD_START for form in forms]
-    others = [starts + form for starts, forms in found if starts != WORD_START for form in forms]
+    words = [expression for start, expression in found if start == WORD_START]
+    others = [start + expression for start, expression in found if start != WORD_START]
     if words:
-        clitics = CLITICS if language == "ar" else ""
-        others.insert(0, f"{WORD_START}{clitics}(?:{'|'.join(words)})")
+        others.insert(0, f"{WORD_START}{CLITICS if language == 'ar' else ''}(?:{'|'.join(words)})")
     return re.compile("|".join(others)) if others else None
 
 
-@lru_cache(maxsize=5_000)
-def compiled(phrase: str, language: str) -> tuple[str, tuple[str, ...]]:
-    """What has to stand before one phrase, and the regular expressions of its forms. Raises BadPhrase."""
+@lru_cache(maxsize=10_000)
+def compiled(phrase: str, language: str) -> tuple[str, str]:
+    """What has to stand before one phrase, and the regular expression of the rest. Raises BadPhrase."""
     if len(phrase) > LONGEST:
         raise bad(phrase[:40], _("is longer than 600 characters."))
     if sum(sign.isalnum() for sign in phrase) < (1 if language in UNSPACED else 2) and not set(phrase) & set("★☆%$₩"):
@@ -89,28 +89,19 @@ class Phrase:
         self.gap = r"[^\n。.!?]{0,10}?" if self.unspaced else rf"(?:{APART}[\w']{{1,24}}+){{0,3}}?{self.space}"
         self.gaps = self.forms = self.optional = self.depth = 0
 
-    def expression(self) -> tuple[str, tuple[str, ...]]:
+    def expression(self) -> tuple[str, str]:
         start = "" if self.unspaced or self.rest[:1] in UNWORDED else WORD_START
         if self.rest.startswith("^"):
             start, self.rest = SENTENCE_START, self.rest[1:].lstrip()
         after = "" if self.unspaced or self.rest[-1:] in UNWORDED else r"(?!\w)"
-        forms = self.first_forms()
         made = self.sequence()
         if self.rest:
             raise bad(self.phrase, _("has a bracket that was not opened."))
         if self.gaps > MOST_GAPS or self.forms > MOST_FORMS or self.optional > MOST_OPTIONAL:
             raise bad(self.phrase, _("has too many forms or gaps: write several phrases."))
-        if any(re.match(form + made + r"\Z", "") for form in forms):
+        if re.match(made + r"\Z", ""):
             raise bad(self.phrase, _("would be found everywhere."))
-        return start, tuple(form + made + after for form in forms)
-
-    def first_forms(self) -> list[str]:
-        """What the phrase may begin with."""
-        if self.rest[:1] != "(":
-            return [""]
-        self.rest = self.rest[1:]
-        forms = self.forms_of_group()
-        return forms if self.rest[:1] != "?" else [self.maybe("(?:" + "|".join(forms) + ")")]
+        return start, made + after
 
     def sequence(self) -> str:
         made = ""
@@ -149,7 +140,12 @@ class Phrase:
         return (r"(?<!\d)(?<!\d[.,])" if word[0][0].isdigit() else "(?<![a-z0-9])") + word[0] + after
 
     def group(self) -> str:
-        return self.maybe("(?:" + "|".join(self.forms_of_group()) + ")")
+        forms = self.forms_of_group()
+        firsts = [re.match(r"\\?(\w)|\\(\W)", form) for form in forms]
+        letters = {first[1] or first[2] for first in firsts if first}
+        # Most places of a text are left here, before any form is tried.
+        ahead = f"(?=[{''.join(map(re.escape, sorted(letters)))}])" if all(firsts) and self.rest[:1] != "?" else ""
+        return self.maybe(f"{ahead}(?:{'|'.join(forms)})")
 
     def forms_of_group(self) -> list[str]:
         self.depth += 1

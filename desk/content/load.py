@@ -5,6 +5,7 @@ from django.db import transaction
 from core import history
 from core.cache import raise_version
 from core.history.change import CONTENT_FILES
+from desk.content.advertising import load_advertising
 from desk.content.files import ContentError
 from desk.content.market import load_places, load_references
 from desk.content.medicine import load_claims, load_conditions, load_fits_and_facts, load_treatments
@@ -40,3 +41,4 @@ def load_tables(outcome: Outcome) -> None:
     load_references(outcome, known)
     load_articles(outcome, treatments, conditions, known)
     load_pages(outcome, known)
+    load_advertising(outcome)

@@ -1,5 +1,6 @@
 """Articles, about pages and glossary words."""
 
+from core.states import State
 from desk.content import files
 from desk.content.files import cited, dated, records, translated
 from desk.loading import Loader, Outcome
@@ -27,6 +28,7 @@ def load_articles(outcome: Outcome, treatments: dict, conditions: dict, known: s
         cited(f"articles/{stem}.toml", known, *translated(Article, flat).values())
         values = {
             "position": source["position"],
+            "status": State.PUBLISHED,
             "subject": subjects[source["subject"]],
             "published_on": source["checked_on"],
             **dated(Article, source["checked_on"]),

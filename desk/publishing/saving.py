@@ -1,0 +1,77 @@
+"""Saving in the admin: a text that breaks the advertising law does not reach a public page.
+
+The rows are saved first and then looked at as they stand in the database, so that no way around a single form is
+left; what is found takes the whole save back, and the form comes again with what was typed.
+"""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms import BaseForm, BaseFormSet
+
+from clinics.models import Clinic
+from core.states import State
+from desk.advertising.check import Found, found_in, open_ones
+from desk.advertising.texts import clinic_of, columns, rows_of
+from desk.publishing.actions import accept
+
+
+class NotSaved(Exception):
+    """The rows broke the law; `said` is what is wrong with the reason that was given, if one was."""
+
+    def __init__(self, found: list[Found], said: str = ""):
+        super().__init__()
+        self.found, self.said = found, said
+
+
+def refuse_forbidden(form: BaseForm, formsets: Iterable[BaseFormSet], by, reason: str) -> None:
+    """After the rows of these forms were saved: raises NotSaved, unless `by` accepts what is found with a reason."""
+    found = forbidden(form, formsets)
+    if not found:
+        return
+    if not reason or not by.has_perm("desk.override_advertising"):
+        raise NotSaved(found)
+    try:
+        for one in found:
+            accept(found=one, by=by, reason=reason)
+    except ValidationError as error:
+        raise NotSaved(found, error.messages[0]) from error
+
+
+def forbidden(form: BaseForm, formsets: Iterable[BaseFormSet]) -> list[Found]:
+    """What the changes to a public entry bring with them."""
+    changed = changed_texts(form, formsets)
+    if not changed or not is_public(form.instance):
+        return []
+    clinic = clinic_of(form.instance)
+    rows = rows_of(Clinic.objects.get(pk=clinic.pk)) if clinic else [row for row, _columns in changed]
+    touched = {(type(row), row.pk): names for row, names in changed}
+    return [
+        one
+        for one in open_ones(found_in(rows))
+        if one.rule.whole or one.text.column in touched.get((type(one.text.row), one.text.row.pk), ())
+    ]
+
+
+def changed_texts(form: BaseForm, formsets: Iterable[BaseFormSet]) -> list[tuple[Model, set[str]]]:
+    """(row, columns of texts) of what was changed; for a row that was deleted no columns."""
+    forms = [form]
+    deleted = []
+    for formset in formsets:
+        forms += formset.forms
+        deleted += getattr(formset, "deleted_forms", [])
+    found = []
+    for one in forms:
+        names = set(one.changed_data) & columns(type(one.instance)).keys()
+        if names:
+            found.append((one.instance, set() if one in deleted else names))
+    return found + [(one.instance, set()) for one in deleted if columns(type(one.instance))]
+
+
+def is_public(row: Model) -> bool:
+    """Whether visitors read it: by its state, or always where it has none."""
+    subject = clinic_of(row) or row
+    if not hasattr(subject, "status"):
+        return True
+    return type(subject)._base_manager.filter(pk=subject.pk, status=State.PUBLISHED).exists()
