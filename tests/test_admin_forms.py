@@ -6,6 +6,7 @@ from django.urls import reverse
 from clinics.models import City, Clinic, District, ExchangeRate, Feature, LegalRule, Listing, ReferencePrice
 from insights.models import Article, Subject
 from pages.models import Page, Report, Term
+from tests.publishing import send
 from tests.staff import (
     choose,
     errors,
@@ -202,12 +203,12 @@ def test_an_administrator_deletes_a_clinic_with_everything(boss, clinic):
     assert boss.get(reverse("clinic", args=[clinic.slug])).status_code == 404
 
 
-def test_a_withdrawn_clinic_leaves_the_public_pages(staff, clinic):
+def test_a_withdrawn_clinic_leaves_the_public_pages(boss, clinic):
     public = reverse("clinic", args=[clinic.slug])
-    assert staff.get(public).status_code == 200
-    saved(staff, clinic, status="withdrawn")
-    assert staff.get(public).status_code == 404
-    assert "View on site" not in staff.get(url(clinic, "change")).content.decode()
+    assert boss.get(public).status_code == 200
+    send(boss, clinic, "withdraw")
+    assert boss.get(public).status_code == 404
+    assert "View on site" not in boss.get(url(clinic, "change")).content.decode()
 
 
 @pytest.mark.parametrize("model", [City, District, Feature, Treatment, Condition, Subject])

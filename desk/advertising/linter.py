@@ -6,15 +6,17 @@ length of the text alone: no phrase can repeat without an upper bound (see phras
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from desk.advertising.normal import Normal, normal
 from desk.advertising.phrases import UNSPACED, any_of
 
 NEAR_WORDS, NEAR_LETTERS = 6, 16  # between a negation and what it negates
 REACH = 160  # letters in which a negation after a finding has to end
+MOST = 10  # findings of one rule in one sentence; more tell staff nothing
 LONGEST = 800  # letters; what has no full stop is cut, so that negations are sought among few
 END = re.compile(r"[。!?؟\n]+|\.(?=[\s\"')\]*]*(?:\s\D|$))")
 BREAK = re.compile(r"[,;:()،؛、]|\s-+\s")
@@ -96,29 +98,37 @@ class Linter:
         return [self.findings(one, text, rows) if rows else [] for one, text in zip(read, texts, strict=True)]
 
     def findings(self, read: Normal, text: str, rows: list) -> list[Finding]:
-        found = []
+        found = set()
         for start, end in sentences(read.text):
             sentence = Sentence(read.text[start:end], self)
-            for rule, phrases, exceptions in rows:
-                for match in phrases.finditer(sentence.text) if phrases else ():
-                    if match.end() > match.start() and not sentence.pardons(match, rule, exceptions):
-                        place = read.typed(start + match.start(), start + match.end())
-                        found.append(Finding(rule.slug, *place, text[slice(*place)]))
-        return sorted(set(found), key=lambda one: (one.start, one.end, one.rule))
+            for row in rows:
+                for first, last in islice(sentence.matches(*row), MOST):
+                    place = read.typed(start + first, start + last)
+                    found.add(Finding(row[0].slug, *place, text[slice(*place)]))
+        return sorted(found, key=lambda one: (one.start, one.end, one.rule))
 
 
 class Sentence:
     def __init__(self, text: str, linter: Linter):
         self.text, self.linter = text, linter
 
-    def pardons(self, match: re.Match, rule: Rule, exceptions: Compiled) -> bool:
-        covering = [*([] if rule.whole else self.spans(exceptions)), *(self.said("awards") if rule.awards else [])]
+    def matches(self, rule: Rule, phrases: Compiled, exceptions: Compiled) -> Iterator[tuple[int, int]]:
+        """Where the rule finds something that nothing lets go."""
+        covering: list[tuple[int, int]] | None = None
+        for match in phrases.finditer(self.text) if phrases else ():
+            if covering is None:
+                covering = [] if rule.whole else self.spans(exceptions)
+                covering += self.said("awards") if rule.awards else []
+            if match.end() > match.start() and not self.pardons(*match.span(), covering):
+                yield match.span()
+
+    def pardons(self, first: int, last: int, covering: list[tuple[int, int]]) -> bool:
         return (
-            any(start < match.end() and end > match.start() for start, end in covering)
+            any(start < last and end > first for start, end in covering)
             or self.asks
-            or any(start < match.start() or end > match.end() for start, end in self.said("sentence"))
-            or any(end <= match.start() and self.near(end, match.start()) for _, end in self.said("before"))
-            or self.taken_back(match.end())
+            or any(start < first or end > last for start, end in self.said("sentence"))
+            or any(end <= first and self.near(end, first) for _, end in self.said("before"))
+            or self.taken_back(last)
         )
 
     @cached_property
@@ -149,7 +159,7 @@ class Sentence:
         return length <= limit and not BREAK.search(between) and not (breaks and breaks.search(between))
 
 
-def sentences(text: str) -> Iterable[tuple[int, int]]:
+def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where each sentence of a normalised text starts and ends, its full stop with it."""
     start = 0
     for end in [*(match.end() for match in END.finditer(text)), len(text)]:

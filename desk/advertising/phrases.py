@@ -69,7 +69,7 @@ def compiled(phrase: str, language: str) -> tuple[str, str]:
     """What has to stand before one phrase, and the regular expression of the rest. Raises BadPhrase."""
     if len(phrase) > LONGEST:
         raise bad(phrase[:40], _("is longer than 600 characters."))
-    if sum(sign.isalnum() for sign in phrase) < (1 if language in UNSPACED else 2) and not set(phrase) & set("★☆%$₩"):
+    if sum(sign.isalnum() for sign in phrase) < (1 if language in UNSPACED else 2) and not set(phrase) & set("★☆%$₩\\"):
         raise bad(phrase, _("needs at least two letters: it would be found everywhere."))
     return Phrase(phrase, language).expression()
 
@@ -114,7 +114,7 @@ class Phrase:
         if gap:
             self.rest = self.rest[gap.end() :]
             self.gaps += 1
-            if self.depth or not self.rest:
+            if self.depth or not self.rest or self.gaps == 1 and self.phrase.strip().startswith(".."):
                 raise bad(self.phrase, _("needs words on both sides of the two dots, outside of brackets."))
             return self.gap
         sign, self.rest = self.rest[0], self.rest[1:]
