@@ -45,12 +45,14 @@ class Rule:
 class Pardons:
     """Phrases that let findings go, by where they stand.
 
-    before, after: near the finding in the same clause; sentence: anywhere in it; question: anywhere in a question,
-    unless one of `lure` is; breaks: between a negation and a finding, they part the two; awards: those permitted.
+    before, after: near the finding in the same clause; earlier: before it in the sentence; sentence: anywhere in it;
+    question: anywhere in a question, unless one of `lure` is; breaks: between a negation and a finding, they part the
+    two; awards: those permitted.
     """
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     sentence: tuple[str, ...] = ()
     question: tuple[str, ...] = ()
     lure: tuple[str, ...] = ()
@@ -127,6 +129,7 @@ class Sentence:
             any(start < last and end > first for start, end in covering)
             or self.asks
             or any(start < first or end > last for start, end in self.said("sentence"))
+            or any(end <= first and not self.breaks(end, first) for _, end in self.said("earlier"))
             or any(end <= first and self.near(end, first) for _, end in self.said("before"))
             or self.taken_back(last)
         )
@@ -153,10 +156,14 @@ class Sentence:
 
     def near(self, start: int, end: int) -> bool:
         """Whether nothing parts these two places: neither distance nor a comma, a colon or a “but”."""
-        between, breaks = self.text[start:end], self.linter.pardons["breaks"]
+        between = self.text[start:end]
         length = len(between) if self.linter.language in UNSPACED else len(between.split())
         limit = NEAR_LETTERS if self.linter.language in UNSPACED else NEAR_WORDS
-        return length <= limit and not BREAK.search(between) and not (breaks and breaks.search(between))
+        return length <= limit and not BREAK.search(between) and not self.breaks(start, end)
+
+    def breaks(self, start: int, end: int) -> bool:
+        """Whether a “but” stands between."""
+        return any(start <= first and last <= end for first, last in self.said("breaks"))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -67,6 +67,7 @@ class AdvertisingPardon(models.Model):
     class Where(models.TextChoices):
         BEFORE = "before", _("shortly before it, in the same clause")
         AFTER = "after", _("shortly after it, in the same clause")
+        EARLIER = "earlier", _("before it in the sentence, with no “but” between")
         SENTENCE = "sentence", _("anywhere in the sentence")
         QUESTION = "question", _("in a question")
         LURE = "lure", _("never: these make a question an advertisement")

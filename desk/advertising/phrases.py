@@ -68,14 +68,15 @@ def any_of(phrases: tuple[str, ...], language: str) -> re.Pattern[str] | None:
 def compiled(phrase: str, language: str) -> tuple[str, str]:
     """What has to stand before one phrase, and the regular expression of the rest. Raises BadPhrase."""
     if len(phrase) > LONGEST:
-        raise bad(phrase[:40], _("is longer than 600 characters."))
+        raise bad(phrase[:40], _("“%(phrase)s” is longer than 600 characters."))
     if sum(sign.isalnum() for sign in phrase) < (1 if language in UNSPACED else 2) and not set(phrase) & set("★☆%$₩\\"):
-        raise bad(phrase, _("needs at least two letters: it would be found everywhere."))
+        raise bad(phrase, _("“%(phrase)s” needs at least two letters: it would be found everywhere."))
     return Phrase(phrase, language).expression()
 
 
-def bad(phrase: str, what: str) -> BadPhrase:
-    return BadPhrase(f"“{phrase}” {what}")
+def bad(phrase: str, sentence: str) -> BadPhrase:
+    """`sentence` names the phrase as %(phrase)s."""
+    return BadPhrase(sentence % {"phrase": phrase})
 
 
 class Phrase:
@@ -96,11 +97,11 @@ class Phrase:
         after = "" if self.unspaced or self.rest[-1:] in UNWORDED else r"(?!\w)"
         made = self.sequence()
         if self.rest:
-            raise bad(self.phrase, _("has a bracket that was not opened."))
+            raise bad(self.phrase, _("“%(phrase)s” has a bracket that was not opened."))
         if self.gaps > MOST_GAPS or self.forms > MOST_FORMS or self.optional > MOST_OPTIONAL:
-            raise bad(self.phrase, _("has too many forms or gaps: write several phrases."))
+            raise bad(self.phrase, _("“%(phrase)s” has too many forms or gaps: write several phrases."))
         if re.match(made + r"\Z", ""):
-            raise bad(self.phrase, _("would be found everywhere."))
+            raise bad(self.phrase, _("“%(phrase)s” would be found everywhere."))
         return start, made + after
 
     def sequence(self) -> str:
@@ -114,8 +115,10 @@ class Phrase:
         if gap:
             self.rest = self.rest[gap.end() :]
             self.gaps += 1
-            if self.depth or not self.rest or self.gaps == 1 and self.phrase.strip().startswith(".."):
-                raise bad(self.phrase, _("needs words on both sides of the two dots, outside of brackets."))
+            if self.depth or not self.rest or self.phrase.strip().startswith(".."):
+                raise bad(
+                    self.phrase, _("“%(phrase)s” needs words on both sides of the two dots, outside of brackets.")
+                )
             return self.gap
         sign, self.rest = self.rest[0], self.rest[1:]
         if sign == "(":
@@ -150,15 +153,17 @@ class Phrase:
     def forms_of_group(self) -> list[str]:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise bad(self.phrase, _("has brackets within brackets within brackets: write several phrases."))
+            raise bad(
+                self.phrase, _("“%(phrase)s” has brackets within brackets within brackets: write several phrases.")
+            )
         forms = [self.sequence()]
         while self.rest[:1] == "|":
             self.rest = self.rest[1:]
             forms.append(self.sequence())
         if self.rest[:1] != ")":
-            raise bad(self.phrase, _("has a bracket that is not closed."))
+            raise bad(self.phrase, _("“%(phrase)s” has a bracket that is not closed."))
         if not all(forms):
-            raise bad(self.phrase, _("has an empty form between its brackets."))
+            raise bad(self.phrase, _("“%(phrase)s” has an empty form between its brackets."))
         self.rest, self.forms, self.depth = self.rest[1:], self.forms + len(forms), self.depth - 1
         return forms
 

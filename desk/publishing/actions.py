@@ -54,7 +54,7 @@ def publish(*, row: Model, by, note: str = "") -> PublishingStep:
 def take(what: str, row: Model, by, note: str) -> PublishingStep:
     held = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
     sources, after = STEPS[what]
-    before = held.status
+    row.status = before = held.status
     if before not in sources:
         raise Refused(_("Somebody has changed its state meanwhile. Look at it again."))
     if what == "publish":

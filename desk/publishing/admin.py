@@ -11,7 +11,7 @@ from core.admin import PortalAdmin
 from desk.advertising.check import found_in
 from desk.advertising.texts import clinic_of, has_texts
 from desk.publishing import saving, views
-from desk.publishing.marks import mark
+from desk.publishing.marks import mark, note
 from desk.publishing.models import AdvertisingOverride, PublishingStep
 
 REASON = "_advertising_reason"  # the field in which a reviewer says why forbidden words may stay
@@ -45,6 +45,7 @@ class Linted:
             mark(forms, refused.found)
             may = request.user.has_perm("desk.override_advertising")
             context |= {"not_saved": refused, "may_accept": may, "reason_name": REASON}
+            context["not_saved_notes"] = [note(one) for one in refused.found]
             context["reason_given"] = request.POST.get(REASON, "")
         elif obj is not None and request.method == "GET":
             rows = [form.instance for form in forms if form.instance.pk]

@@ -13,9 +13,7 @@ AROUND = 60  # characters of the text on either side
 
 
 def note(one: Found) -> SafeString:
-    said = format_html(
-        "{} {} {} {}", excerpt(one), one.rule.reason, one.rule.mend, _("(%(law)s)") % {"law": one.rule.law}
-    )
+    said = format_html("{} {} {} ({})", excerpt(one), one.rule.reason, one.rule.mend, one.rule.law)
     if one.override is None:
         return said
     accepted = _("Accepted by %(who)s on %(day)s: %(reason)s") % {

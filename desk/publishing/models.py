@@ -19,7 +19,7 @@ class AboutRow(models.Model):
     object_id = models.CharField(_("entry"), max_length=64)
     row = GenericForeignKey("content_type", "object_id")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    on = models.DateTimeField(_("on"), default=timezone.now)
+    on = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         abstract = True

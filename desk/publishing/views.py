@@ -1,5 +1,7 @@
 """The page of an entry on its way to the public pages: what stands in the way, the steps, and who took them."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -17,7 +19,7 @@ from desk.publishing import actions
 from desk.publishing.facts import Place
 from desk.publishing.gate import Report, report
 from desk.publishing.marks import note
-from desk.publishing.rules import RULES, asked_of, translations_missing
+from desk.publishing.rules import RULES, Problem, asked_of, translations_missing
 
 BUTTONS = {
     "to_review": gettext_lazy("Send to review"),
@@ -90,7 +92,6 @@ def accept(request: HttpRequest, row: Model) -> str:
 def page(model_admin, request: HttpRequest, row: Model) -> HttpResponse:
     seen, opts = report(row), model_admin.opts
     state = type(row)._meta.get_field("status")
-    row.refresh_from_db(fields=["status"])
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Publishing: %(name)s") % {"name": row},
@@ -115,17 +116,10 @@ def page(model_admin, request: HttpRequest, row: Model) -> HttpResponse:
 def rules_of(seen: Report) -> list[dict]:
     """Every rule that concerns the entry, with what breaks it. Findings come with the form to accept them."""
     listed = [
-        {
-            "title": RULES[name][1],
-            "problems": [
-                {"what": one.what, "mend": one.mend, "row": one.place.row, "url": url(one.place)}
-                for one in seen.problems
-                if one.rule == name and name != "advertising"
-            ],
-            "found": [],
-        }
+        {"title": RULES[name][1], "problems": alike(one for one in seen.problems if one.rule == name), "found": []}
         for name in asked_of(seen.entry)
     ]
+    listed[-1]["problems"] = []  # the findings below say the same, with the words marked
     listed[-1]["found"] = [
         {"note": note(one), "key": key(one), "row": place.row, "url": url(place)}
         for one, place in zip(
@@ -135,6 +129,17 @@ def rules_of(seen: Report) -> list[dict]:
         )
     ]
     return listed
+
+
+def alike(problems: Iterable[Problem]) -> list[dict]:
+    """Each sentence once, with all the places that it is about."""
+    found: dict[tuple[str, str], list[Place]] = {}
+    for one in problems:
+        found.setdefault((one.what, one.mend), []).append(one.place)
+    return [
+        {"what": what, "mend": mend, "places": [{"row": place.row, "url": url(place)} for place in places]}
+        for (what, mend), places in found.items()
+    ]
 
 
 def key(one: Found) -> str:
