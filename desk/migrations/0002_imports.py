@@ -8,10 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
-        ('clinics', '0001_initial'),
+        ('clinics', '0003_by_age'),
+        ('desk', '0001_freshness'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
