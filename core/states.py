@@ -9,3 +9,8 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+def has_state(model: type[models.Model]) -> bool:
+    """Whether entries of this model go from draft to published. (A rule of law has a status of another kind.)"""
+    return any(field.name == "status" and field.choices == State.choices for field in model._meta.fields)

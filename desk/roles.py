@@ -54,26 +54,32 @@ TEXTS = (
     "insights.article", "pages.page", "pages.term",
 )  # fmt: skip
 CONTENT = (*TEXTS, "treatments.claim", "pages.reviewer")
+ADVERTISING = ("desk.advertisingrule", "desk.permittedaward")
+PUBLISHING = (*ADVERTISING, "desk.advertisingpardon", "desk.publishingstep", "desk.advertisingoverride")
+IMPORTS = ("desk.importrun", "desk.registerentry")
 
 EDITOR = Role(
     "Editor",
     _("You keep clinics, offers, prices and cities. Texts on medicine you can read."),
     writes=(*PRICES, "pages.report"),
     keeps=("clinics.clinic",),
-    reads=("clinics.legalrule", *CONTENT),
+    reads=("clinics.legalrule", *CONTENT, *PUBLISHING, *IMPORTS),
+    permissions=("desk.run_import",),
 )
 CONTENT_EDITOR = Role(
     "Content editor",
     _("You keep treatments, kinds of hair loss, claims, articles and pages. Clinics and prices you can read."),
     writes=(*TEXTS, "pages.report"),
     keeps=("treatments.claim",),
-    reads=(*CATALOGUE, "pages.reviewer"),
+    reads=(*CATALOGUE, "pages.reviewer", *PUBLISHING, "desk.importrun"),
+    permissions=("desk.run_import",),
 )
 REVIEWER = Role(
     "Reviewer",
-    _("You read everything that visitors will read, and decide which claims may be published."),
+    _("You read everything that visitors will read, and decide which clinics, articles and claims are published."),
     keeps=("treatments.claim",),
-    reads=(*CATALOGUE, *CONTENT),
+    reads=(*CATALOGUE, *CONTENT, *PUBLISHING),
+    permissions=("desk.publish", "desk.override_advertising"),
 )
 COORDINATOR = Role(
     "Coordinator",
@@ -93,17 +99,26 @@ COORDINATOR = Role(
 AUDITOR = Role(
     "Auditor",
     _("You read everything but what is personal to patients, and when staff signed in. You change nothing."),
-    reads=(*CATALOGUE, *CONTENT, "auth.user", "auth.group", "core.signin", "core.outboxmail"),
+    reads=(*CATALOGUE, *CONTENT, *PUBLISHING, *IMPORTS, "auth.user", "auth.group", "core.signin", "core.outboxmail"),
 )
 ADMINISTRATOR = Role(
     "Administrator",
     _("You open and close accounts, give roles, keep the rules of law, and erase requests when a patient asks."),
-    writes=("clinics.legalrule", "pages.reviewer", "auth.group"),
+    writes=("clinics.legalrule", *ADVERTISING, "pages.reviewer", "auth.group"),
     keeps=("auth.user", "consultations.consenttext"),
-    reads=(*CATALOGUE, *CONTENT, "core.signin", "consultations.tombstone", "consultations.accessrecord"),
+    reads=(
+        *CATALOGUE,
+        *CONTENT,
+        *PUBLISHING,
+        *IMPORTS,
+        "core.signin",
+        "consultations.tombstone",
+        "consultations.accessrecord",
+    ),
     permissions=(
         "clinics.delete_clinic",
         "consultations.erase_consultation",
+        "desk.change_advertisingpardon",
         "axes.view_accessattempt",
         "axes.delete_accessattempt",
         "otp_totp.view_totpdevice",

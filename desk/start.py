@@ -48,6 +48,8 @@ PARTS = (
             "clinics.cliniclanguage",
             "clinics.clinicfeature",
             "clinics.cliniccondition",
+            "desk.importrun",
+            "desk.registerentry",
         ),
     ),
     Part(
@@ -72,7 +74,15 @@ PARTS = (
         "rules",
         _("Rules and wordings"),
         _("What the law asks for, dated and with its source."),
-        ("clinics.legalrule", "consultations.consenttext"),
+        (
+            "clinics.legalrule",
+            "desk.advertisingrule",
+            "desk.advertisingpardon",
+            "desk.permittedaward",
+            "desk.advertisingoverride",
+            "desk.publishingstep",
+            "consultations.consenttext",
+        ),
     ),
     Part(
         "staff",

@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from desk.models import AdvertisingPardon, AdvertisingRule
+from core import history
+from desk.models import AdvertisingPardon, AdvertisingRule, PermittedAward
 
 
 @register(AdvertisingRule)
@@ -11,3 +12,9 @@ class AdvertisingRuleTranslation(TranslationOptions):
 @register(AdvertisingPardon)
 class AdvertisingPardonTranslation(TranslationOptions):
     fields = ("phrases",)
+
+
+# After the translations: records have their columns too.
+history.keep(AdvertisingRule, named=("slug",))
+history.keep(AdvertisingPardon, named=("where",))
+history.keep(PermittedAward, named=("slug",))

@@ -20,5 +20,6 @@ history.keep(
     Article,
     named=("slug",),
     links=("treatments", "conditions"),
-    public=("title_en", "summary_en", "answers_en", "body_en"),
+    public=("title_en", "summary_en", "answers_en", "body_en", "status"),
+    live="status",
 )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from core import bulk
 from core.history.change import BASELINE, BEFORE, Change, current
 from core.history.kept import KEPT, Kept
 
@@ -91,7 +92,8 @@ def note(model: type[models.Model], before: dict[Any, Stand], after: dict[Any, S
         if old and new and not old.recorded:
             made.append(baseline(kept, old, change))
         made.append(made_record(kept, new or old, "~" if old and new else "-" if old else "+", delta, change))
-    kept.records.objects.bulk_create(made, batch_size=BATCH)
+    if made:
+        bulk.insert(made)
     if alone and made:
         change.made[model, getattr(made[-1], model._meta.pk.attname)] = made[-1]
 
@@ -163,14 +165,34 @@ def bulk_update(rows: Iterable[models.Model], names: Sequence[str]) -> int:
 
 @transaction.atomic
 def bulk_create(rows: Iterable[models.Model]) -> int:
-    """Adds rows of one model; how many. They have their keys afterwards."""
+    """Adds rows of one model, complete as `save()` would leave them; how many. They have their keys afterwards."""
     count = 0
     for some in batches(rows):
-        model = type(some[0])
-        model._base_manager.bulk_create(some)
-        note(model, {}, stand(model, [row.pk for row in some]))
+        bulk.insert(some)
+        note(type(some[0]), {}, new(some))
         count += len(some)
     return count
+
+
+def new(rows: Sequence[models.Model]) -> dict[Any, Stand]:
+    """As `stand`, of rows that were just added: without asking the database where they hold all that is recorded."""
+    model = type(rows[0])
+    kept = KEPT[model]
+    paths = [path for path in (kept.parent, kept.live, *kept.named) if path]
+    if any("__" in path for path in paths):
+        return stand(model, [row.pk for row in rows])
+    at = {path: model._meta.get_field(path).attname for path in paths}
+    return {
+        row.pk: Stand(
+            values={column: row.__dict__.get(column) for column in kept.columns},
+            links={name: [] for name in kept.links},
+            parent=row.__dict__[at[kept.parent]] if kept.parent else None,
+            named={path: row.__dict__[at[path]] for path in kept.named},
+            live=not kept.live or row.__dict__[at[kept.live]] == "published",
+            recorded=False,
+        )
+        for row in rows
+    }
 
 
 def batches(rows: Iterable) -> Iterator[list]:

@@ -17,6 +17,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from core import history
+from core.history.change import IMPORT
 from core.turns import in_turn
 from desk.imports import store
 from desk.imports.kinds import CHUNK, Conflict, Stop, Stopped, batches, kinds
@@ -164,7 +166,8 @@ def apply(run: ImportRun, stop: Stop) -> None:
             held = ImportRun.objects.select_for_update().filter(pk=run.pk, state=State.APPLYING).first()
             if held is None or held.taken_until != run.taken_until:
                 raise LostTurn
-            kinds()[run.kind].apply(run, stop)
+            with history.changing(by=run.applied_by, reason=IMPORT):
+                kinds()[run.kind].apply(run, stop)
             keep(run, state=State.APPLIED, finished_at=timezone.now())
     except Conflict as error:
         end(run, State.REFUSED, Reason(CHANGED, {"key": error.row.name or error.row.key}))

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'publishing step',
                 'verbose_name_plural': 'publishing steps',
                 'ordering': ['-pk'],
-                'permissions': [('publish', 'May send entries on, publish and withdraw them')],
+                'permissions': [('publish', 'May publish, withdraw and sign off what others wrote')],
                 'abstract': False,
                 'default_permissions': ('view',),
                 'indexes': [models.Index(fields=['content_type', 'object_id'], name='desk_step_of_row')],

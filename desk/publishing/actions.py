@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinics.actions import refresh_listings
 from clinics.models import Clinic
+from core import history
 from core.cache import raise_version
 from desk.advertising.check import LONGEST_WORDS, Found, digest
 from desk.publishing.gate import report
@@ -62,7 +63,8 @@ def take(what: str, row: Model, by, note: str) -> PublishingStep:
         found = report(held).problems
         if found:
             raise Refused(_("It is not published: it breaks the rules below."), found)
-    type(held)._base_manager.filter(pk=held.pk).update(status=after)
+    with history.changing(by=by):
+        history.update(type(held)._base_manager.filter(pk=held.pk), status=after)
     show(held)
     row.status = after
     return PublishingStep.objects.create(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clinics.models import Clinic
 from core.admin import PortalAdmin
+from core.states import has_state
 from desk.advertising.check import found_in
 from desk.advertising.texts import clinic_of, has_texts
 from desk.publishing import saving, views
@@ -130,7 +131,7 @@ def attach(site: admin.AdminSite) -> None:
     """Puts the gate before the admins that stand: they belong to apps that know nothing of it."""
     for model, made in list(site._registry.items()):
         if has_texts(model):
-            before = Published if hasattr(model, "status") else Linted
+            before = Published if has_state(model) else Linted
             stock = type(made)
             site.unregister(model)
             site.register(model, type(stock.__name__, (before, stock), {}))

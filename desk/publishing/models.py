@@ -35,7 +35,7 @@ class PublishingStep(AboutRow):
     class Meta(AboutRow.Meta):
         ordering = ["-pk"]
         verbose_name, verbose_name_plural = _("publishing step"), _("publishing steps")
-        permissions = [("publish", "May send entries on, publish and withdraw them")]
+        permissions = [("publish", "May publish, withdraw and sign off what others wrote")]
         indexes = [models.Index(fields=["content_type", "object_id"], name="desk_step_of_row")]
 
     def __str__(self):

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.forms import BaseForm, BaseFormSet
 
 from clinics.models import Clinic
-from core.states import State
+from core.states import State, has_state
 from desk.advertising.check import Found, found_in, open_ones
 from desk.advertising.texts import clinic_of, columns, rows_of
 from desk.publishing.actions import accept
@@ -72,6 +72,6 @@ def changed_texts(form: BaseForm, formsets: Iterable[BaseFormSet]) -> list[tuple
 def is_public(row: Model) -> bool:
     """Whether visitors read it: by its state, or always where it has none."""
     subject = clinic_of(row) or row
-    if not hasattr(subject, "status"):
+    if not has_state(type(subject)):
         return True
     return type(subject)._base_manager.filter(pk=subject.pk, status=State.PUBLISHED).exists()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.cache import one_version
 from core.comparison import csv_text
 from core.sourced import today
-from desk.reports.kinds import reports_for
+from desk.reports.kinds import KINDS, reports_for
 from desk.reports.sheets import Report
 
 
@@ -25,10 +25,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    allowed = reports_for(request.user)
-    kind = next((one for one in allowed if one.slug == slug), None)
+    kind, allowed = next((one for one in KINDS if one.slug == slug), None), reports_for(request.user)
     if kind is None:
         raise Http404
+    if kind not in allowed:
+        raise PermissionDenied
     with one_version():
         report = kind.make()
     if request.GET.get("format") == "csv":
