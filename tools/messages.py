@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = {"ko": "ko", "zh-hans": "zh_Hans", "ja": "ja", "ar": "ar", "ru": "ru"}  # code -> folder
 FOR_STAFF_TOO = "ko"
-STAFF_ALONE = ["SignIn"]  # models with codes that no visitor meets
+STAFF_ALONE = ["SignIn"]  # models with codes that no visitor meets, beside those of desk
+FOR_STAFF = ("desk/", "core/by_age.py")
 NOT_READ = [".venv", "var", "static_built", "tests", "tools", "frontend", "docs"]
 
 
@@ -86,7 +87,7 @@ def settle(path: Path, for_staff: bool) -> None:
 
 def is_for_staff(entry) -> bool:
     return all(
-        "/admin" in place or place.startswith("desk/") or "/management/" in place or "/models" in place
+        "/admin" in place or place.startswith(FOR_STAFF) or "/management/" in place or "/models" in place
         for place, _line in entry.occurrences
     )
 
@@ -98,11 +99,16 @@ def choice_labels() -> set[str]:
     from django.utils.translation import override
 
     with override("en"):
-        met = [codes for codes in TextChoices.__subclasses__() if codes.__qualname__.split(".")[0] not in STAFF_ALONE]
+        met = [codes for codes in TextChoices.__subclasses__() if is_met(codes.__module__, codes.__qualname__)]
         named = {str(label) for codes in met for label in codes.labels}
-        models = [model for model in apps.get_models() if model.__name__ not in STAFF_ALONE]
+        models = [model for model in apps.get_models() if is_met(model.__module__, model.__name__)]
         fields = (field for model in models for field in model._meta.fields)
         return named | {str(label) for field in fields for _code, label in field.flatchoices}
+
+
+def is_met(module: str, name: str) -> bool:
+    """Whether visitors may meet the codes of this class, or of the model that it belongs to."""
+    return not module.startswith("desk.") and name.split(".")[0] not in STAFF_ALONE
 
 
 if __name__ == "__main__":
