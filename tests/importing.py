@@ -33,7 +33,7 @@ def applied(kind: str, content: bytes, **more) -> ImportRun:
     run = checked(kind, content, **more)
     assert (run.state, refusals(run)) == ("checked", []), said(run.message, run.message_with)
     if run.to_write:
-        assert ask_to_apply(run=run, by=None)
+        assert ask_to_apply(run=run, by=more.get("by"))
         work(run)
         assert run.state == "applied", said(run.message, run.message_with)
     return run

@@ -138,6 +138,20 @@ def test_a_changed_price_is_shown_from_and_to_and_reaches_the_public_page(client
     assert content_version().number == before + 1
     assert ContentChange.objects.filter(number=before + 1).values_list("clinic_id", flat=True).get() == clinic.pk
     assert "₩1,500,000–2,500,000" in client.get("/en/clinics/plain/").content.decode()
+    record = price.history.first()
+    assert (record.history_change_reason, record.history_user) == ("import", by)
+    assert record.history_delta["low"] == [1_000_000, 1_500_000]
+
+
+def test_a_sheet_brings_no_forbidden_words_to_the_public_pages(clinic):
+    (row,) = lines_of(exported("prices", offer__clinic=clinic, offer__treatment__slug="smp"))
+    row["note_en"] = "The best price in Seoul"
+    assert refusals(checked("prices", sheet([row]))) == [
+        (2, "note_en", "Visitors read this entry, and the advertising rules refuse “best”. Change it, or put it into the form, where a reviewer can accept it with a reason.")
+    ]
+    clinic.status = "draft"
+    clinic.save()
+    assert refusals(checked("prices", sheet([row]))) == []
 
 
 def test_a_new_amount_without_a_day_was_looked_up_today(clinic):

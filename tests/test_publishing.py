@@ -149,6 +149,14 @@ def test_the_way_of_a_clinic_with_every_step_written_down(staff):
     assert "Please look at the prices." in page and "2026-11-21" in page
 
 
+def test_a_step_stands_in_the_history_of_the_clinic_and_is_told_to_visitors(staff):
+    clinic = ready_clinic()
+    assert published(staff, clinic)
+    record = clinic.history.first()
+    assert record.history_delta == {"status": ["in_review", "published"]}
+    assert (record.history_user, record.history_public) == (staff.user, True)
+
+
 @pytest.mark.parametrize("status", ["draft", "withdrawn", "published"])
 def test_only_what_is_in_review_is_published(staff, status):
     clinic = ready_clinic(status=status)
@@ -197,8 +205,9 @@ def test_a_published_clinic_keeps_its_registration(staff):
 
 # --- who may -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("what", ["to_review", "publish", "back_to_draft", "withdraw"])
-def test_without_the_permission_nobody_takes_a_step(client, what):
+def test_whoever_may_only_look_takes_no_step(client, what):
     staff = sign_in_staff(client)
+    only_looking(staff)
     clinic = ready_clinic(status={"to_review": "draft", "withdraw": "published"}.get(what, "in_review"))
     assert send(staff, clinic, what).status_code == 403
     assert not PublishingStep.objects.exists()
@@ -307,6 +316,26 @@ def test_the_same_words_may_wait_in_a_draft_and_are_marked_there(staff):
     clinic = ready_clinic(status="draft")
     saved(staff, clinic, about_en="We are the best clinic in Daegu.")
     assert "We are the <mark>best</mark> clinic in Daegu." in staff.get(url(clinic, "change")).content.decode()
+
+
+def test_no_way_back_leads_round_the_gate(staff):
+    clinic = ready_clinic(status="draft")
+    saved(staff, clinic, about_en="We are the best clinic in Daegu.", about_ko="대구의 의원입니다.")
+    saved(staff, clinic, about_en="We are a clinic in Daegu.")
+    then = clinic.history.filter(about_en__contains="best").first()
+    send(staff, clinic, "to_review")
+    assert published(staff, clinic)
+    address = reverse("admin:clinics_clinic_record", args=[clinic.pk, then.pk])
+    page = staff.post(address, follow=True).content.decode()
+    assert "Nothing was changed." in page and "We are the <mark>best</mark> clinic in Daegu." in page
+    clinic.refresh_from_db()
+    assert (clinic.status, clinic.about_en) == ("published", "We are a clinic in Daegu.")
+
+    send(staff, clinic, "withdraw")
+    live = clinic.history.filter(status="published").first()
+    staff.post(reverse("admin:clinics_clinic_record", args=[clinic.pk, live.pk]))
+    clinic.refresh_from_db()
+    assert clinic.status == "withdrawn"
 
 
 def test_words_in_a_row_of_the_clinics_form_are_marked_in_that_row(staff):

@@ -18,6 +18,7 @@ from desk.imports.models import ImportRow, ImportRun
 from desk.imports.reasons import FileRefused, Reason, RowRefused, of_field
 from desk.imports.resources import RESOURCES, SheetResource, Unreadable
 from desk.imports.sheets import Line
+from desk.publishing.saving import forbidden_in
 
 Verdict = ImportRow.Verdict
 Key = tuple[str, ...]
@@ -26,6 +27,10 @@ TWICE = _("The same row stands in the file twice.")
 SURPLUS = _("This line has more cells than there are headings.")
 ONCE = _("An import does not change this: it is “%(text)s” here. Change it on its own page.")
 FUTURE = _("This day lies in the future.")
+FORBIDDEN = _(
+    "Visitors read this entry, and the advertising rules refuse “%(words)s”. Change it, or put it into the form, where "
+    "a reviewer can accept it with a reason."
+)
 LONGEST_KEY = 200
 FIRST = "_en"  # the language in which a text that may not be empty has to be there
 
@@ -172,6 +177,8 @@ class Catalogue:
             raise self.of(error) from error
         for column, text in self.resource.faults(row):
             raise RowRefused(column, text)
+        for found in forbidden_in(row, set(self.fields) if changed is None else set(changed)):
+            raise RowRefused(found.text.column, FORBIDDEN, words=found.finding.words[:80])
 
     def of(self, error: ValidationError) -> RowRefused:
         column, errors = (

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clinics.models import Clinic
 from core.admin import PortalAdmin
+from core.admin_history.going_back import Refused
 from core.states import has_state
 from desk.advertising.check import found_in
 from desk.advertising.texts import clinic_of, has_texts
@@ -25,7 +26,12 @@ class Linted:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        saving.refuse_forbidden(form, formsets, request.user, request.POST.get(REASON, ""))
+        try:
+            saving.refuse_forbidden(form, formsets, request.user, request.POST.get(REASON, ""))
+        except saving.NotSaved as refused:
+            if getattr(form, "goes_back", False):
+                raise Refused([note(one) for one in refused.found]) from refused
+            raise
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:

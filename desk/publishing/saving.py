@@ -54,6 +54,14 @@ def forbidden(form: BaseForm, formsets: Iterable[BaseFormSet]) -> list[Found]:
     ]
 
 
+def forbidden_in(row: Model, names: set[str]) -> list[Found]:
+    """What these columns of one row would bring to the public pages, whether the row is saved or not."""
+    written = {name for name in names & columns(type(row)).keys() if row.__dict__.get(name)}
+    if not written or not is_public(row):
+        return []
+    return [one for one in open_ones(found_in([row], whole=False)) if one.text.column in written]
+
+
 def changed_texts(form: BaseForm, formsets: Iterable[BaseFormSet]) -> list[tuple[Model, set[str]]]:
     """(row, columns of texts) of what was changed; for a row that was deleted no columns."""
     forms = [form]
