@@ -2,6 +2,7 @@
 
 from desk.advertising.models import AdvertisingPardon, AdvertisingRule, PermittedAward
 from desk.figures import Figures
+from desk.filters.models import SavedFilter
 from desk.freshness.models import DigestSetting
 from desk.imports.models import ImportRow, ImportRun, RegisterEntry
 from desk.publishing.models import AdvertisingOverride, PublishingStep
@@ -17,4 +18,5 @@ __all__ = [
     "PermittedAward",
     "PublishingStep",
     "RegisterEntry",
+    "SavedFilter",
 ]
