@@ -39,9 +39,7 @@ def page(request: HttpRequest, asked: Opened, token: str) -> HttpResponse:
             **found.context,
             "page_template": found.template,
             "preview_of": asked.kind,
-            "preview": found,
-            "until": str(asked.until.date()),
-            "languages": languages(token),
+            "preview": {"page": found, "until": str(asked.until.date()), "languages": languages(token)},
             "canonical": "",
             "page_path": found.address,  # the link itself stands in no other
         }
