@@ -30,6 +30,17 @@ def paragraphs(english: str, translation: str) -> list[str]:
     return found if fits and "\n\n\n" not in english else [english]
 
 
+class OneLine(Lines):
+    """A text without line breaks that is too long for one line of the screen."""
+
+    def __init__(self, attrs: dict):
+        super().__init__(attrs | {"rows": SHORTEST, "cols": WIDTH})
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return " ".join(value.split("\n")) if value else value
+
+
 class Paragraphs(Lines):
     """`english`: what stands beside the boxes, one each."""
 

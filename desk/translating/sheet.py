@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.contrib.admin import ModelAdmin
 from django.db.models import Model
-from django.forms import ModelForm, Textarea
+from django.forms import Field, ModelForm, Textarea, Widget
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -16,9 +16,11 @@ from modeltranslation.utils import build_localized_fieldname
 
 from core.fallback import ENGLISH
 from desk.translating.glossary import terms
-from desk.translating.paragraphs import Paragraphs, paragraphs
+from desk.translating.paragraphs import OneLine, Paragraphs, paragraphs
 from desk.translating.terms import Use, uses
 from treatments.citations import without_marks
+
+LONG = 80  # characters: more do not stand in one line beside their English text
 
 
 class Pair(NamedTuple):
@@ -39,7 +41,9 @@ class Part(NamedTuple):
 
 
 def names(model: type[Model]) -> list[str]:
-    return list(get_translatable_fields_for_model(model) or ())
+    """The translated fields, in the order of the model."""
+    translated = set(get_translatable_fields_for_model(model) or ())
+    return [field.name for field in model._meta.fields if field.name in translated]
 
 
 def text_of(row: Model, name: str, language: str) -> str:
@@ -52,19 +56,23 @@ def label_of(row: Model, name: str) -> str:
 
 
 def form_of(made: ModelAdmin, request: HttpRequest, row: Model, to: str) -> ModelForm:
-    """The row's own form with its texts in one language alone; bound to what was sent."""
-    columns = [build_localized_fieldname(name, to) for name in names(made.model)]
-    kind = made.get_form(request, row, change=True, fields=columns)
+    """The row's own form with its texts in one language alone, none for who may only read; bound to what was sent."""
+    columns = {build_localized_fieldname(name, to): name for name in names(made.model)}
+    fields = list(columns) if made.has_change_permission(request, row) else []
+    kind = made.get_form(request, row, change=True, fields=fields)
     form = kind(request.POST if request.method == "POST" else None, instance=row)
-    attrs = {"lang": to, "dir": direction(to)}
-    for name, column in zip(names(made.model), columns, strict=True):
-        if column in form.fields:
-            widget = form.fields[column].widget
-            widget.attrs |= attrs
-            if isinstance(widget, Textarea):
-                laid_out = paragraphs(text_of(row, name, ENGLISH), text_of(row, name, to))
-                form.fields[column].widget = Paragraphs(laid_out, label_of(row, name), widget.attrs)
+    for column, field in form.fields.items():
+        field.widget.attrs |= {"lang": to, "dir": direction(to)}
+        field.widget = roomy(field, row, columns[column], to)
     return form
+
+
+def roomy(field: Field, row: Model, name: str, to: str) -> Widget:
+    """A widget in which the whole text is in sight."""
+    if isinstance(field.widget, Textarea):
+        laid_out = paragraphs(text_of(row, name, ENGLISH), text_of(row, name, to))
+        return Paragraphs(laid_out, label_of(row, name), field.widget.attrs)
+    return OneLine(field.widget.attrs) if (field.max_length or 0) > LONG else field.widget
 
 
 def direction(language: str) -> str:
