@@ -133,7 +133,8 @@ SITE = {
     "password_change_done": STAFF, "jsi18n": STAFF, "view_on_site": STAFF, "desk": STAFF, "desk_mail": STAFF,
     "desk_count": STAFF, "desk_reports": "ETRCUA", "desk_report": READERS, "desk_filters": STAFF, "desk_filter": STAFF,
 }  # fmt: skip
-BY_MODELS = {"autocomplete", "app_list", "desk_translate", "desk_translate_first"}  # open to who may see the models that they show; asked below
+# Open to who may see the models that they show; asked below.
+BY_MODELS = {"autocomplete", "app_list", "desk_translate", "desk_translate_first"}
 OF_ROWS = {"record", "deleted", "publishing"}  # of every model that has them: read by who sees the row
 USUAL = {"changelist", "add", "history", "delete", "change"}
 NOT_LISTED = {"clinics.citymonth"}  # edited on the page of its city

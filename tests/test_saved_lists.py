@@ -100,9 +100,9 @@ def test_it_can_be_renamed_and_deleted(client):
 @pytest.mark.parametrize(
     "address",
     [
-        "https://evil.example/admin/clinics/clinic/?a=1", "//evil.example/?a=1", "/en/clinics/?city=seoul", "/admin/?a=1",
-        "/admin/clinics/clinic/1/change/?a=1", "/admin/nothing/?a=1", "/admin/auth/user/?a=1", "x", "?a=1",
-        "/admin/filters/", f"{CLINICS}?q={'a' * 500}", f"{CLINICS}?q={'%EA%B0%80' * 100}",
+        "https://evil.example/admin/clinics/clinic/?a=1", "//evil.example/?a=1", "/en/clinics/?city=seoul",
+        "/admin/?a=1", "/admin/clinics/clinic/1/change/?a=1", "/admin/nothing/?a=1", "/admin/auth/user/?a=1", "x",
+        "?a=1", "/admin/filters/", f"{CLINICS}?q={'a' * 500}", f"{CLINICS}?q={'%EA%B0%80' * 100}",
     ],
 )  # fmt: skip
 def test_only_a_list_of_the_admin_that_its_owner_may_see_is_kept(client, address):

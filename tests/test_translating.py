@@ -186,8 +186,8 @@ def test_the_words_are_those_of_the_glossary():
 def test_each_word_of_the_english_text_is_marked_as_met_or_missing(client):
     sign_in_staff(client)
     row = article(
-        title_en="Grafts and pigment", title_ko="이식편", summary_en="Shock loss after each session.", summary_ko="쇼크로스",
-        body_en="x", body_ko="x", answers_en="", answers_ko="",
+        title_en="Grafts and pigment", title_ko="이식편", body_en="x", body_ko="x", answers_en="", answers_ko="",
+        summary_en="Shock loss after each session.", summary_ko="쇼크로스",
     )  # fmt: skip
     page = client.get(address(row, "ko"))
     assert terms_on(page) == {
