@@ -67,5 +67,6 @@ class Paragraphs(Lines):
         beside = self.english[at] if at < len(self.english) else ""
         made = {"rows": max(SHORTEST, 1 + max(len(text), len(beside)) // WIDTH + beside.count("\n"))}
         if at:
-            made |= {"id": f"{id_}_{at}", "aria-label": f"{self.label} {_('paragraph %(n)d') % {'n': at + 1}}"}
+            label = _("%(text)s, paragraph %(number)d") % {"text": self.label, "number": at + 1}
+            made |= {"id": f"{id_}_{at}", "aria-label": label}
         return made
