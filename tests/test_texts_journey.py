@@ -47,7 +47,7 @@ def test_a_text_is_looked_at_translated_and_sent_for_checking(portal, article_pk
     boxes.nth(0).fill("이식편이 아뭅니다.")
     assert "stands there" in word.inner_text()
     boxes.nth(1).fill("그리고 쉽니다.")
-    page.get_by_label("Title", exact=True).fill("여정의 글")
+    page.get_by_role("textbox", name="Title").fill("여정의 글")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("is saved.").wait_for()
 
