@@ -44,7 +44,5 @@ def imports(user: User) -> Section | None:
         return None
     states = (ImportRun.State.CHECKED, ImportRun.State.REFUSED)
     found = counts([ImportRun.objects.filter(state=state) for state in states])
-    cells = [
-        Cell(count, list_of(ImportRun, state__exact=state)) for count, state in zip(found, states, strict=True)
-    ]
+    cells = [Cell(count, list_of(ImportRun, state__exact=state)) for count, state in zip(found, states, strict=True)]
     return Section(_("Imports"), [_("Waits for you"), _("Refused")], [Row(name_of(ImportRun), cells)])
