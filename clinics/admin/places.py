@@ -76,11 +76,20 @@ class DistrictAdmin(CatalogueAdmin, TranslationAdmin):
                     *first_languages("name"),
                     "slug",
                     *first_languages("note"),
-                    ("latitude", "longitude"),
                 ],
                 "description": _(
                     "An area that patients search for, given by its dong. It can be deleted only while no clinic lies "
                     "in it."
+                ),
+            },
+        ),
+        (
+            _("Position"),
+            {
+                "fields": [("latitude", "longitude"), "position_source", "position_checked_on"],
+                "description": _(
+                    "The middle of the area. Clinics in it whose own position is not known are shown with it, and "
+                    "their pages say that it is the district's."
                 ),
             },
         ),
