@@ -9,7 +9,7 @@ from django.urls import reverse
 from clinics.models import Clinic, District, Offer, Price
 from tests.making import SOURCE, make_clinic, make_offer, row_of, won
 from tests.publishing import ready_clinic
-from tests.staff import TODAY, crowded_clinic, only_looking, save, saved, sent_by, sign_in_staff, url
+from tests.staff import TODAY, crowded_clinic, errors, only_looking, save, saved, sent_by, sign_in_staff, url
 
 pytestmark = pytest.mark.django_db
 LISTED = "Price list of 2026-11-21"
@@ -360,3 +360,15 @@ def test_a_position_of_a_district_without_a_source_is_not_published(client):
     page = client.get(clinic.get_absolute_url())
     assert row_of(page, "not published") is not None
     assert "37.5271" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"position_source": "A map"}, "Give both the source of the position and the day, or neither."),
+        ({"position_checked_on": "2026-11-20"}, "Give both the source of the position and the day, or neither."),
+        ({"position_source": "A map", "position_checked_on": "2026-11-22"}, "This day lies in the future."),
+    ],
+)
+def test_a_position_of_a_district_has_a_source_and_a_day_that_has_been(staff, changes, said):
+    assert said in errors(save(staff, District.objects.get(slug="gangnam"), **changes))

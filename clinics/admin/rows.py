@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinics.admin.prices import RowForm, as_shown, suggestions
-from clinics.models import Clinic, Offer, Price
+from clinics.models import CURRENCIES, Clinic, Offer, Price
 
 CELLS = ("low", "high", "currency", "vat", "source", "checked_on")  # what is typed in every row
 NAMED = ("area", "basis", "audience")  # what a new row is for; of one that is there, its own page changes it
@@ -35,6 +35,7 @@ class SheetForm(RowForm):
                 self.fields[name].disabled = True  # still part of what is checked: two rows may not become alike
         else:
             self.fields["valid_until"].disabled = True
+        self.fields["currency"].choices = [(code, code) for code, _name in CURRENCIES]
         for name, field in self.fields.items():
             field.widget.attrs["aria-labelledby"] = f"{self.prefix}-row column-{name}"
 

@@ -83,6 +83,7 @@ class SheetOfPrices:
             "opts": self.opts,
             "sheet": sheet,
             "notes": notes,
+            "is_nav_sidebar_enabled": False,  # the sheet needs the width
             "change_url": reverse("admin:clinics_clinic_change", args=[clinic.pk]),
             "whole_url": sheet_of(clinic) if request.GET.get("offer") else "",
         }
