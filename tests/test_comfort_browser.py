@@ -37,7 +37,7 @@ def test_the_meter_follows_what_is_typed_and_the_sheet_follows_the_keys(portal, 
     assert missing.get_by_role("link", name="SMP: performed by").is_visible()
 
     page.goto(f"/admin/clinics/clinic/{clinic_pk}/prices/")
-    low = page.get_by_label("full scalp, per course, the same for everybody from")
+    low = page.get_by_role("textbox", name="full scalp, per course, the same for everybody from")
     low.fill("1600000")
     low.press("Enter")
     page.keyboard.press("ArrowRight")
