@@ -33,6 +33,7 @@ PURE = [
     "core/admin_history/compared.py",
     "clinics/law.py",
     "clinics/comparable.py",
+    "clinics/completeness.py",
     "consultations/quotes.py",
     "core/browsers.py",
     "desk/imports/cells.py",

@@ -69,7 +69,8 @@ IN_USE = {}  # rows that others refer to are deleted one at a time: there is no 
 TABLE = {
     # --- clinics, prices, cities
     "clinics.clinic": model(
-        add="E", change="E", checked_today="E", delete="A", delete_selected="A", **steps("ER", publish="ER")
+        add="E", change="E", checked_today="E", delete="A", delete_selected="A", clinics_clinic_prices="E",
+        **steps("ER", publish="ER"),
     ),
     "clinics.offer": sourced("E", delete_selected="E"),
     "clinics.price": sourced("E", delete_selected="E"),
@@ -325,6 +326,7 @@ def asked(client: Client, made: admin.ModelAdmin, row: models.Model) -> Iterator
 def asked_by_name(client: Client, name: str, row: models.Model) -> Iterator[tuple[str, str, bool]]:
     arguments = {
         "auth_user_password_change": [row.pk],
+        "clinics_clinic_prices": [row.pk],
         "consultations_consultation_find": [],
         "consultations_consultation_photo": [row.pk, "unsigned"],
         "desk_importrun_export": ["clinics", "csv"],

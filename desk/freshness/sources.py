@@ -4,7 +4,7 @@ from desk.freshness.dated import market_rows, rates, texts
 from desk.freshness.due import Section, Source, User
 from desk.freshness.registrations import registrations
 from desk.freshness.translations import translations
-from desk.freshness.work import mails, reports, unanswered
+from desk.freshness.work import imports, mails, reports, unanswered
 
 SOURCES: tuple[Source, ...] = (
     unanswered,
@@ -14,6 +14,7 @@ SOURCES: tuple[Source, ...] = (
     texts,
     translations,
     reports,
+    imports,
     mails,
 )
 

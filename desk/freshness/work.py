@@ -1,4 +1,4 @@
-"""What waits for somebody: requests (their number alone), reports by visitors, mails that did not go out."""
+"""What waits for somebody: requests (their number alone), reports by visitors, imports, mails that did not go out."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +8,7 @@ from consultations import counts as requests
 from core.counting import counts
 from core.models import OutboxMail
 from desk.freshness.due import Cell, Row, Section, User, list_of, may_change, name_of
+from desk.imports.models import ImportRun
 from pages.models import Report
 
 
@@ -35,3 +36,13 @@ def mails(user: User) -> Section | None:
     (count,) = counts([OutboxMail.objects.filter(state=OutboxMail.State.DEAD)])
     row = Row(name_of(OutboxMail), [Cell(count, list_of(OutboxMail, state__exact=OutboxMail.State.DEAD))])
     return Section(_("Mails"), [_("Given up")], [row])
+
+
+def imports(user: User) -> Section | None:
+    """Files that somebody has to apply or mend; one that was refused leaves when it is put away."""
+    if not user.has_perm("desk.run_import"):
+        return None
+    states = (ImportRun.State.CHECKED, ImportRun.State.REFUSED)
+    found = counts([ImportRun.objects.filter(state=state) for state in states])
+    cells = [Cell(count, list_of(ImportRun, state__exact=state)) for count, state in zip(found, states, strict=True)]
+    return Section(_("Imports"), [_("Waits for you"), _("Refused")], [Row(name_of(ImportRun), cells)])

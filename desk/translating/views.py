@@ -20,7 +20,7 @@ from core.forms import is_key
 from desk.advertising.check import found_in
 from desk.advertising.texts import has_texts
 from desk.publishing.admin import REASON
-from desk.publishing.marks import mark, note
+from desk.publishing.marks import mark
 from desk.publishing.saving import NotSaved
 from desk.translating import actions, sheet
 from desk.translating.rows import address, admin_of, next_missing
@@ -113,7 +113,7 @@ def page(
         "may_change": made.has_change_permission(request, row),
         "change_url": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
         "not_saved": refused,
-        "not_saved_notes": [note(one) for one in refused.found] if refused else [],
+        "not_saved_notes": refused.notes if refused else [],
         "may_accept": request.user.has_perm("desk.override_advertising"),
         "reason_name": REASON,
         "reason_given": request.POST.get(REASON, ""),
