@@ -26,5 +26,6 @@ urlpatterns = [
         path("", include("guide.urls")),
         path("", include("insights.urls")),
         path("consultation/", include("consultations.urls")),
+        path("contact/correction/", include("desk.corrections.urls")),
     ),
 ]

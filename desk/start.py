@@ -32,6 +32,7 @@ PARTS = (
             "consultations.accessrecord",
             "consultations.tombstone",
             "pages.report",
+            "desk.correctionrequest",
         ),
     ),
     Part(
@@ -50,6 +51,7 @@ PARTS = (
             "clinics.cliniccondition",
             "desk.importrun",
             "desk.registerentry",
+            "desk.checkedlink",
         ),
     ),
     Part(
