@@ -34,7 +34,6 @@ def ask(*, clinic: Clinic | None, entry: str, kind: str, asked: str, contact: st
 @transaction.atomic
 def keep(*, row: CorrectionRequest, by: AbstractBaseUser) -> None:
     """Saves a row as staff wrote it, with its due day, and who answered it when."""
-    row.entry = row.entry or str(row.clinic)
     row.answer_due_on = due_day(row.received_on)
     if row.state == State.OPEN:
         row.answered_on = row.answered_by = None

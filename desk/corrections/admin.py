@@ -38,8 +38,10 @@ class Answer(admin.SimpleListFilter):
 class CorrectionForm(PortalForm):
     def clean(self):
         given = super().clean()
-        if "entry" in given and not given["entry"] and not given.get("clinic"):
-            self.add_error("entry", _("Choose the clinic, or write which entry is meant."))
+        if "entry" in given and not given["entry"]:
+            given["entry"] = str(given.get("clinic") or "")
+            if not given["entry"]:
+                self.add_error("entry", _("Choose the clinic, or write which entry is meant."))
         if given.get("received_on") and given["received_on"] > today():
             self.add_error("received_on", _("This day lies in the future."))
         if given.get("state") == State.ANSWERED and not given.get("done"):
