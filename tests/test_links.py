@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 
 from clinics.models import Clinic
-from core.actions import mark_checked
 from desk.links import asking, running
 from desk.links.actions import due, gather, note
 from desk.links.asking import Answer, NoAnswer, asked, is_public, look_up, target
@@ -340,7 +339,7 @@ def test_the_list_names_where_a_link_stands_and_leads_to_the_form(clinic):
     CheckedLink.objects.filter(address="https://true.example/prices").update(**BROKEN)
     page = soup(signed_in(*EDITOR).get(url(CheckedLink, "changelist"), {"answers": "broken"}))
     (row,) = page.select("#result_list tbody tr")
-    (form, _same) = [one for one in row.select(".field-used_in a")]
+    (form, _same) = row.select(".field-used_in a")
     assert (form.get_text(), form["href"]) == ("clinic: True Clinic", url(clinic, "change"))
     assert "offer, address of the source: 1 row" in row.get_text()
     assert "404" in row.get_text()

@@ -109,8 +109,8 @@ TABLE = {
     "desk.importrun": model("ETUA", add="ET", change="E", desk_importrun_export="ETRUA"),  # one of clinics
     "desk.registerentry": model("EUA"),
     # --- what clinics ask about their entry; links that lead nowhere
-    "desk.correctionrequest": model("EUA", add="E", change="E", delete_selected="", done_as_asked="E", open_again="E"),
-    "desk.checkedlink": model(delete_selected="", ask_again="ET"),
+    "desk.correctionrequest": model("EUA", add="E", change="E", done_as_asked="E", open_again="E"),
+    "desk.checkedlink": model(ask_again="ET"),
     # --- requests: "do ..." are the forms on the page of one
     "consultations.consultation": model(
         "CA", consultations_consultation_find="CA", consultations_consultation_photo="C",

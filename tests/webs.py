@@ -53,7 +53,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         return None
 
-    do_HEAD = do_GET = answer  # noqa: N815  (the names that http.server calls)
+    do_HEAD = do_GET = answer  # the names that http.server calls
 
     def log_message(self, *_words) -> None:
         pass
