@@ -123,6 +123,7 @@ class SignIn(models.Model):
         EVERYWHERE = "everywhere", _("signed out everywhere")
         PASSWORD = "password", _("password changed")
         PHONE = "phone", _("phone set up")
+        PHONE_TAKEN = "phone_taken", _("phone taken away by an administrator")
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
     user = models.ForeignKey(

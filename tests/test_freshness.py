@@ -4,16 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinics.models import Clinic, ExchangeRate, Feature, Offer, Practitioner, Price
+from core.history.change import CHECKED
 from core.models import OutboxMail
 from core.outbox import put
 from core.sourced import Dated
 from desk.counting import count_all
 from desk.figures import QUICK, Figures
+from desk.imports.models import ImportRun
 from pages.models import Report
 from tests.desk import DESK, links, signed_in, soup, table, titles
 from tests.inbox import make_request
@@ -80,6 +81,8 @@ def test_every_count_is_that_of_the_list_it_leads_to(boss):
     Report.objects.create(page="/en/", text="A word is wrong")
     put(kind="test", to="somebody@example.org", subject="A test", body="Text")
     OutboxMail.objects.update(state="dead")
+    for state in ("checked", "checked", "refused", "applied", "cancelled"):
+        ImportRun.objects.create(kind="prices", file_name="prices.csv", digest="x", state=state)
     make_request(answer_by=date(2026, 11, 20)), make_request(), make_request(status="answered")
 
     answer = boss.get(DESK)
@@ -89,6 +92,7 @@ def test_every_count_is_that_of_the_list_it_leads_to(boss):
         assert boss.get(address).context["cl"].result_count == count, address
     assert due(answer, "Requests") == {"Consultation requests": ["2", "1"]}
     assert due(answer, "Mails") == {"Mails": ["1"]}
+    assert due(answer, "Imports") == {"Imports": ["2", "1"]}
     assert due(answer, "Reports") == {"Reports from visitors": ["1"]}
 
 
@@ -226,4 +230,5 @@ def test_checking_leaves_a_line_in_the_history(boss):
     price = full_scalp(priced_clinic())
     make_stale(price)
     boss.post(f"{url(price, 'changelist')}?checked=stale", {"_check_now": price.pk})
-    assert LogEntry.objects.filter(object_id=str(price.pk), change_message="Checked today, unchanged.").count() == 1
+    record = price.history.first()
+    assert (record.history_change_reason, record.history_user.username) == (CHECKED, "administrator")

@@ -123,6 +123,15 @@ def test_rows_come_fifty_on_a_page(staff):
         assert staff.get(change(run), query).status_code == 200
 
 
+def test_a_refused_import_is_put_away_once_somebody_has_seen_it(staff):
+    run = checked("prices", b"nothing,known\n1,2\n", by=staff.user)
+    assert run.state == "refused" and "Put it away" in staff.get(change(run)).content.decode()
+    staff.post(change(run), {"do": "cancel"})
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    assert "These columns are not known" in staff.get(change(run)).content.decode()
+
+
 def test_an_import_is_cancelled_until_it_is_applied(staff, settings):
     run = uploaded("hira", as_bytes(lines(3)))
     assert "cancelled. Nothing was changed." in said(staff.post(change(run), {"do": "cancel"}, follow=True))

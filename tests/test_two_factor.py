@@ -17,6 +17,7 @@ from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from core.models import SignIn
 from desk.sign_in import factor
 from tests.staff import code_at, sign_in, sign_in_administrator, url
 
@@ -299,6 +300,7 @@ def test_an_administrator_takes_a_lost_phone_away_and_the_next_sign_in_sets_up_a
 
     assert boss.post(url(anna.totpdevice_set.get(), "delete"), {"post": "yes"}).status_code == 302
 
+    assert SignIn.objects.filter(user=anna).first().what == "phone_taken"  # she reads it under "Your account"
     assert not inside(lost)
     assert password(lost).redirect_chain[-1][0].startswith(SET_UP)
 

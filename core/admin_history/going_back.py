@@ -47,9 +47,18 @@ class WayBack:
 
     @cached_property
     def stays(self) -> list[str]:
-        """Fields that differ and would stay, because this account may not change them or nobody may."""
+        """Fields that differ and would stay, because this account may not change them or nobody may here.
+
+        Of a row that is made again: what does not come back.
+        """
         left = [name for name in self.apart if self.name(name) not in self.empty.fields and name != "checked_by_id"]
-        return [] if self.restores else [label(self.kept, name) for name in left]
+        if self.restores:
+            left = [name for name in left if not self.comes_by_itself(name)]
+        return [label(self.kept, name) for name in left]
+
+    def comes_by_itself(self, name: str) -> bool:
+        field = self.kept.fields[name]
+        return field.primary_key or field.many_to_many or same(field.get_default(), self.then[name])
 
     @cached_property
     def apart(self) -> dict[str, list]:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='when')),
                 ('username', models.CharField(blank=True, db_index=True, max_length=150, verbose_name='name of the account')),
-                ('what', models.CharField(choices=[('signed_in', 'signed in'), ('recovery_code', 'signed in with a recovery code'), ('wrong_password', 'wrong password'), ('wrong_code', 'wrong code'), ('locked', 'locked after too many attempts'), ('released', 'lock taken away'), ('signed_out', 'signed out'), ('everywhere', 'signed out everywhere'), ('password', 'password changed'), ('phone', 'phone set up')], max_length=16, verbose_name='what')),
+                ('what', models.CharField(choices=[('signed_in', 'signed in'), ('recovery_code', 'signed in with a recovery code'), ('wrong_password', 'wrong password'), ('wrong_code', 'wrong code'), ('locked', 'locked after too many attempts'), ('released', 'lock taken away'), ('signed_out', 'signed out'), ('everywhere', 'signed out everywhere'), ('password', 'password changed'), ('phone', 'phone set up'), ('phone_taken', 'phone taken away by an administrator')], max_length=16, verbose_name='what')),
                 ('browser', models.CharField(blank=True, max_length=40, verbose_name='browser')),
                 ('network', models.CharField(blank=True, help_text='the address without its last part', max_length=43, verbose_name='network')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),

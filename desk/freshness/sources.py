@@ -4,7 +4,7 @@ from desk.freshness.dated import market_rows, rates, texts
 from desk.freshness.due import Section, Source, User
 from desk.freshness.registrations import registrations
 from desk.freshness.translations import translations
-from desk.freshness.work import corrections, links, mails, reports, unanswered
+from desk.freshness.work import corrections, imports, links, mails, reports, unanswered
 
 SOURCES: tuple[Source, ...] = (
     unanswered,
@@ -16,6 +16,7 @@ SOURCES: tuple[Source, ...] = (
     translations,
     links,
     reports,
+    imports,
     mails,
 )
 

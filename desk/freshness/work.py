@@ -1,5 +1,5 @@
 """What waits for somebody: requests (their number alone), wishes of clinics, reports by visitors, links that lead
-nowhere, mails that did not go out.
+nowhere, imports, mails that did not go out.
 """
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from core.counting import counts
 from core.models import OutboxMail
 from desk.corrections.models import CorrectionRequest
 from desk.freshness.due import Cell, Row, Section, User, list_of, may_change, name_of
+from desk.imports.models import ImportRun
 from desk.links.models import CheckedLink
 from pages.models import Report
 
@@ -59,3 +60,13 @@ def mails(user: User) -> Section | None:
     (count,) = counts([OutboxMail.objects.filter(state=OutboxMail.State.DEAD)])
     row = Row(name_of(OutboxMail), [Cell(count, list_of(OutboxMail, state__exact=OutboxMail.State.DEAD))])
     return Section(_("Mails"), [_("Given up")], [row])
+
+
+def imports(user: User) -> Section | None:
+    """Files that somebody has to apply or mend; one that was refused leaves when it is put away."""
+    if not user.has_perm("desk.run_import"):
+        return None
+    states = (ImportRun.State.CHECKED, ImportRun.State.REFUSED)
+    found = counts([ImportRun.objects.filter(state=state) for state in states])
+    cells = [Cell(count, list_of(ImportRun, state__exact=state)) for count, state in zip(found, states, strict=True)]
+    return Section(_("Imports"), [_("Waits for you"), _("Refused")], [Row(name_of(ImportRun), cells)])

@@ -11,7 +11,8 @@ from desk.imports.kinds import kinds
 from desk.imports.models import ImportRun
 
 State = ImportRun.State
-CANCELLABLE = (State.UPLOADED, State.CHECKING, State.CHECKED, State.WAITING)
+# A refused one is put away: it asks for nothing any more.
+CANCELLABLE = (State.UPLOADED, State.CHECKING, State.CHECKED, State.WAITING, State.REFUSED)
 
 
 def may_run(user, kind: str) -> bool:

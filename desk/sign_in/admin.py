@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from core.admin import PortalAdmin
 from core.models import SignIn
 from desk.accounts import guards
-from desk.sign_in import factor
+from desk.sign_in import factor, history
 
 admin.site.unregister([TOTPDevice, StaticDevice])
 
@@ -75,6 +75,7 @@ class PhoneAdmin(PortalAdmin):
     @transaction.atomic
     def delete_model(self, request, obj):
         factor.forget(user=obj.user)
+        history.record(request, history.What.PHONE_TAKEN, obj.user)
 
     @admin.action(description=_("After wrong codes: let them try again"), permissions=["delete"])
     def release(self, request, queryset):

@@ -13,6 +13,7 @@ TITLES = {
     10: "edit visible",
     11: "requests at a steady pace",
     12: "pages of the admin",
+    13: "a register read in",
 }
 IN_PROCESS = {1, 2, 3, 4, 5, 6, 7, 9, 10}
 SERVED = {7, 8, 9, 10, 11}
@@ -44,6 +45,7 @@ LCP, SHIFT = 1000.0, 0.0  # ms, layout shift
 REQUEST_CPU, REQUEST_P99 = 4.0, 30.0  # ms
 EDIT = 1000.0  # ms
 STAFF_PAGE, STAFF_STATEMENTS = 500.0, 20  # ms by the wall clock; the signing in is three of the statements
+REGISTER_ROWS, REGISTER = 100_000, 120.0  # rows of a first file; seconds by the clock, checked and applied
 FLOOD_RATE, FLOOD_SECONDS = 50, 60  # requests a second, without photos
 
 
