@@ -14,7 +14,7 @@ from desk.links.actions import due, gather, note
 from desk.links.asking import Answer, NoAnswer, asked, is_public, look_up, target
 from desk.links.manners import Turns, ours
 from desk.links.models import CheckedLink, LinkUse
-from desk.links.places import places
+from desk.links.places import places, several
 from tests.desk import DESK, links, signed_in, soup
 from tests.making import make_clinic, won
 from tests.staff import choose, url
@@ -293,6 +293,14 @@ def test_each_address_is_held_once_with_where_it_stands(clinic):
     ]
     assert LinkUse.objects.filter(place="clinics.clinic.website").count() == 1
     assert LinkUse.objects.filter(place="treatments.claim.url").exists()
+
+
+def test_a_column_with_several_addresses_names_each_of_them():
+    assert several("https://a.example/x ; https://b.example/;y=1, http://c.example/") == [
+        "https://a.example/x", "https://b.example/;y=1", "http://c.example/",
+    ]  # fmt: skip
+    assert several("https://a.example/x") == ["https://a.example/x"]
+    assert several("https://a.example/x y") == ["https://a.example/x y"]
 
 
 def test_invented_clinics_are_not_asked(clinic, demo):

@@ -1,6 +1,7 @@
 """The queue of what clinics ask, ordered by the day on which the answer is due."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Case, Value, When
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.admin import PortalAdmin
-from core.encryption import CannotDecrypt
+from core.encryption import CannotDecrypt, EncryptedTextField
 from core.forms import PortalForm
 from core.sourced import today
 from core.typography import written_day
@@ -54,7 +55,8 @@ class CorrectionForm(PortalForm):
 @admin.register(CorrectionRequest)
 class CorrectionRequestAdmin(PortalAdmin):
     form = CorrectionForm
-    list_display = ["reference_", "entry", "kind", "received_on", "due", "state", "answered_on", "answered_by"]
+    list_display = ["reference_", "entry", "kind", "due", "state", "answered_by"]
+    sortable_by = ()  # the order is that of the queue
     list_filter = [Answer, "kind", "came_by"]
     list_select_related = ["answered_by"]
     search_fields = ["entry", "clinic__slug__exact"]
@@ -62,6 +64,7 @@ class CorrectionRequestAdmin(PortalAdmin):
     autocomplete_fields = ["clinic"]
     readonly_fields = ["due", "answered_on", "answered_by"]
     actions = ["done_as_asked", "open_again"]
+    formfield_overrides = {**PortalAdmin.formfield_overrides, EncryptedTextField: {"widget": AdminTextInputWidget}}
     fieldsets = [
         (
             _("What is asked"),
@@ -109,11 +112,11 @@ class CorrectionRequestAdmin(PortalAdmin):
     def save_model(self, request, obj, form, change):
         actions.keep(row=obj, by=request.user)
 
-    @admin.display(description=_("number"), ordering="pk")
+    @admin.display(description=_("number"))
     def reference_(self, row: CorrectionRequest) -> str:
         return row.reference
 
-    @admin.display(description=_("answer due on"), ordering="answer_due_on")
+    @admin.display(description=_("answer due on"))
     def due(self, row: CorrectionRequest) -> str:
         if row.answer_due_on is None:
             return "-"

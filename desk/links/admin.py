@@ -35,7 +35,7 @@ class LinkList(ChangeList):
 
 @admin.register(CheckedLink)
 class CheckedLinkAdmin(PortalAdmin):
-    list_display = ["opened", "answer", "first_failed_on", "last_ok_on", "checked_on", "used_in"]
+    list_display = ["opened", "used_in", "answer", "first_failed_on"]
     list_display_links = None
     list_filter = [Answers]
     search_fields = ["address__startswith"]
@@ -79,7 +79,7 @@ class CheckedLinkAdmin(PortalAdmin):
     @admin.display(description=_("where it stands"))
     def used_in(self, link: CheckedLink) -> str:
         rows = ((use.url, use.where, use.what) for use in link.shown_uses)
-        return format_html_join("", '<a href="{}">{}</a><br><small>{}</small><br>', rows)
+        return format_html_join("", '<div><a href="{}">{}</a> <small>{}</small></div>', rows) or "-"
 
     @admin.action(description=_("Mended: take off the list and ask again"), permissions=["ask_again"])
     def ask_again(self, request, queryset):

@@ -1,5 +1,6 @@
 """Every column of the catalogue that holds an address, and the form where it is mended."""
 
+import re
 from typing import NamedTuple
 
 from django.apps import apps
@@ -28,13 +29,24 @@ class Place(NamedTuple):
     def found(self) -> list[tuple[str, str, int]]:
         """(address, key of the first form that names it, how many rows do), each address once.
 
-        Not those of invented clinics: nobody has agreed to be asked by them.
+        Not those of invented clinics: nobody has agreed to be asked by them. A column may hold several addresses.
         """
         rows = self.model._base_manager.exclude(**{self.column: ""}).order_by()
         if self.form is Clinic:
             rows = rows.filter(**{f"{self.path}__is_demo" if self.path != "pk" else "is_demo": False})
         grouped = rows.values(self.column).annotate(key=Min(self.path or "pk"), rows=Count("pk"))
-        return [(address, str(key), count) for address, key, count in grouped.values_list(self.column, "key", "rows")]
+        held: dict[str, tuple[str, int]] = {}
+        for text, key, count in grouped.values_list(self.column, "key", "rows"):
+            for address in several(text):
+                first, rows_before = held.get(address, (str(key), 0))
+                held[address] = (first, rows_before + count)
+        return [(address, key, count) for address, (key, count) in held.items()]
+
+
+def several(text: str) -> list[str]:
+    """The addresses in a text: 'https://a/ ; https://b/' holds two."""
+    parts = [part for part in re.split(r"[\s;,]*\s[\s;,]*", text) if part]
+    return parts if all(part.startswith(("http://", "https://")) for part in parts) else [text]
 
 
 def places() -> list[Place]:
