@@ -318,7 +318,10 @@ KEEP_DAYS_MAILS = env.int("KEEP_DAYS_MAILS", 30)  # the row of a mail that was s
 KEEP_DAYS_SIGN_INS = env.int("KEEP_DAYS_SIGN_INS", 180)  # when staff signed in, or failed to
 KEEP_DAYS_ACCESS_RECORDS = env.int("KEEP_DAYS_ACCESS_RECORDS", 730)  # which member of staff read which request
 KEEP_DAYS_IMPORTS = env.int("KEEP_DAYS_IMPORTS", 30)  # what each row of an uploaded file changed; the file goes at once
+KEEP_DAYS_CORRECTIONS = env.int("KEEP_DAYS_CORRECTIONS", 365)  # what a clinic asked for, after it was answered
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # Korean working days until a request is answered
+CORRECTION_WORKING_DAYS = env.int("CORRECTION_WORKING_DAYS", 7)  # and until a clinic's wish about its entry is
+LINKS_MAY_BE_PRIVATE = False  # whether `check_links` asks addresses of networks like our own: in tests alone
 # Photos, encrypted. Outside of everything that is served.
 PRIVATE_ROOT = BASE_DIR / (env.str("PRIVATE_ROOT", "") or "var/private")
 FILE_UPLOAD_TEMP_DIR = env.str("UPLOAD_FOLDER", "") or roomy_memory()  # they come in as they are: better on no disk

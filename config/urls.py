@@ -27,5 +27,6 @@ urlpatterns = [
         path("", include("insights.urls")),
         path("consultation/", include("consultations.urls")),
         path("preview/", include("desk.preview.urls")),
+        path("contact/correction/", include("desk.corrections.urls")),
     ),
 ]

@@ -1,13 +1,23 @@
 """What is removed for good of the records of staff, when its time is over."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 
 from core import kept
 from core.models import SignIn
+
+Outdated = Callable[[datetime], QuerySet]  # the rows that are past their time at a moment
+others: dict[str, Outdated] = {}
+
+
+def also(what: str, outdated: Outdated) -> None:
+    """Has `purge` remove these rows as well; for apps that core does not know, when their models are loaded."""
+    others[what] = outdated
 
 
 def purge(moment: datetime) -> dict[str, int]:
@@ -19,4 +29,5 @@ def purge(moment: datetime) -> dict[str, int]:
         "kept forms": kept.outdated(moment).delete()[0],
         "wrong passwords": over.delete()[0],
         "sign-ins": SignIn.objects.filter(at__lt=old).delete()[0],
+        **{what: outdated(moment).delete()[0] for what, outdated in others.items()},
     }

@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 log = logging.getLogger("portal.traces")
 
 PRIVATE_APPS = ("consultations",)
-PRIVATE_TABLES = ("core_outboxmail", "core_hits", "core_keptform", "core_signin")
+PRIVATE_TABLES = ("core_outboxmail", "core_hits", "core_keptform", "core_signin", "desk_correctionrequest")
 
 
 def wipe_traces() -> bool:

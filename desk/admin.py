@@ -4,7 +4,9 @@ from django.contrib import admin
 
 import desk.accounts.admin
 import desk.advertising.admin
+import desk.corrections.admin
 import desk.imports.admin
+import desk.links.admin
 import desk.mails
 import desk.sign_in.admin
 import desk.sign_in.locks  # noqa: F401  (all register)

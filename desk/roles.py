@@ -57,28 +57,30 @@ CONTENT = (*TEXTS, "treatments.claim", "pages.reviewer")
 ADVERTISING = ("desk.advertisingrule", "desk.permittedaward")
 PUBLISHING = (*ADVERTISING, "desk.advertisingpardon", "desk.publishingstep", "desk.advertisingoverride")
 IMPORTS = ("desk.importrun", "desk.registerentry")
+LINKS = "desk.checkedlink"
+CORRECTIONS = "desk.correctionrequest"  # its contact is shown to who may change it
 
 EDITOR = Role(
     "Editor",
     _("You keep clinics, offers, prices and cities. Texts on medicine you can read."),
     writes=(*PRICES, "pages.report"),
-    keeps=("clinics.clinic",),
-    reads=("clinics.legalrule", *CONTENT, *PUBLISHING, *IMPORTS),
-    permissions=("desk.run_import",),
+    keeps=("clinics.clinic", CORRECTIONS),
+    reads=("clinics.legalrule", *CONTENT, *PUBLISHING, *IMPORTS, LINKS),
+    permissions=("desk.run_import", "desk.change_checkedlink"),
 )
 CONTENT_EDITOR = Role(
     "Content editor",
     _("You keep treatments, kinds of hair loss, claims, articles and pages. Clinics and prices you can read."),
     writes=(*TEXTS, "pages.report"),
     keeps=("treatments.claim",),
-    reads=(*CATALOGUE, "pages.reviewer", *PUBLISHING, "desk.importrun"),
-    permissions=("desk.run_import",),
+    reads=(*CATALOGUE, "pages.reviewer", *PUBLISHING, "desk.importrun", LINKS),
+    permissions=("desk.run_import", "desk.change_checkedlink"),
 )
 REVIEWER = Role(
     "Reviewer",
     _("You read everything that visitors will read, and decide which clinics, articles and claims are published."),
     keeps=("treatments.claim",),
-    reads=(*CATALOGUE, *CONTENT, *PUBLISHING),
+    reads=(*CATALOGUE, *CONTENT, *PUBLISHING, LINKS),
     permissions=("desk.publish", "desk.override_advertising"),
 )
 COORDINATOR = Role(
@@ -99,7 +101,18 @@ COORDINATOR = Role(
 AUDITOR = Role(
     "Auditor",
     _("You read everything but what is personal to patients, and when staff signed in. You change nothing."),
-    reads=(*CATALOGUE, *CONTENT, *PUBLISHING, *IMPORTS, "auth.user", "auth.group", "core.signin", "core.outboxmail"),
+    reads=(
+        *CATALOGUE,
+        *CONTENT,
+        *PUBLISHING,
+        *IMPORTS,
+        LINKS,
+        CORRECTIONS,
+        "auth.user",
+        "auth.group",
+        "core.signin",
+        "core.outboxmail",
+    ),
 )
 ADMINISTRATOR = Role(
     "Administrator",
@@ -111,6 +124,8 @@ ADMINISTRATOR = Role(
         *CONTENT,
         *PUBLISHING,
         *IMPORTS,
+        LINKS,
+        CORRECTIONS,
         "core.signin",
         "consultations.tombstone",
         "consultations.accessrecord",

@@ -33,6 +33,7 @@ PARTS = (
             "consultations.accessrecord",
             "consultations.tombstone",
             "pages.report",
+            "desk.correctionrequest",
         ),
     ),
     Part(
@@ -51,6 +52,7 @@ PARTS = (
             "clinics.cliniccondition",
             "desk.importrun",
             "desk.registerentry",
+            "desk.checkedlink",
         ),
     ),
     Part(

@@ -34,6 +34,7 @@ PAGES = {
     "law": "/en/about/law/",
     "changes": "/en/about/changes/",
     "contact": "/en/contact/",
+    "correction": "/en/contact/correction/",
     "request": "/en/consultation/?condition=shedding&clinic={a}",
     "missing": "/en/nothing/",
     "unreadable": "/en/?q=%ff",

@@ -165,7 +165,7 @@ def test_what_takes_long_to_count_shows_its_time_and_is_counted_on_demand(boss):
 
     answer = boss.get(DESK)
     assert due(answer, "Missing translations").get("Features", ["0"] * 5) == before
-    assert "Counted 21 Nov 2026, 10:00, Korean time. Something has changed since then." in " ".join(
+    assert "Counted on 21 November 2026 , 10:00, Korean time. Something has changed since then." in " ".join(
         soup(answer).get_text(" ").split()
     )
     answer = boss.post("/admin/desk/count/", {"next": DESK}, follow=True)

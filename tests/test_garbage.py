@@ -50,6 +50,7 @@ PARAMETERS = {
     "/en/about/sources/": ("section", "ids"),
     "/en/about/changes/": ("page",),
     "/en/contact/": ("page", "sent"),
+    "/en/contact/correction/": ("clinic", "sent"),
     "/en/consultation/": ("condition", "clinic", "treatment"),
 }  # fmt: skip
 # Parameters that take a word of ours: anything else is left out and said so.

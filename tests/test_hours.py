@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from consultations.hours import answer_by, is_working_day, public_holidays, working_day_after
+from consultations.hours import answer_by
+from core.workdays import is_working_day, public_holidays, working_day_after
 
 SEOUL = ZoneInfo("Asia/Seoul")
 

@@ -255,7 +255,7 @@ def test_the_command_says_counts_and_the_log_no_more(caplog, capsys):
     call_command("purge")
     assert capsys.readouterr().out == (
         "Purged: 1 requests, 0 failed, 0 drafts, 0 links, 0 mails, 0 access records, 0 sessions, "
-        "0 kept forms, 0 wrong passwords, 0 sign-ins, 0 rate limits, 0 photo files\n"
+        "0 kept forms, 0 wrong passwords, 0 sign-ins, 0 corrections, 0 rate limits, 0 photo files\n"
     )
 
 

@@ -29,7 +29,9 @@ from core.history.writing import note, stand
 from core.models import SignIn
 from core.outbox import put
 from core.states import has_state
+from desk.corrections.models import CorrectionRequest
 from desk.imports.models import ImportRun, RegisterEntry
+from desk.links.models import CheckedLink
 from desk.publishing.actions import STEPS
 from desk.publishing.models import AdvertisingOverride, PublishingStep
 from pages.models import Report, Reviewer
@@ -108,6 +110,9 @@ TABLE = {
     # --- files that are read in
     "desk.importrun": model("ETUA", add="ET", change="E", desk_importrun_export="ETRUA"),  # one of clinics
     "desk.registerentry": model("EUA"),
+    # --- what clinics ask about their entry; links that lead nowhere
+    "desk.correctionrequest": model("EUA", add="E", change="E", done_as_asked="E", open_again="E"),
+    "desk.checkedlink": model(ask_again="ET"),
     # --- requests: "do ..." are the forms on the page of one
     "consultations.consultation": model(
         "CA", consultations_consultation_find="CA", consultations_consultation_photo="C",
@@ -230,6 +235,8 @@ def make_row(made: type[models.Model]) -> models.Model:
         AdvertisingOverride: lambda: AdvertisingOverride.objects.create(
             row=Clinic.objects.first(), by=somebody, column="x", reason="Words that the law itself uses."
         ),
+        CorrectionRequest: lambda: CorrectionRequest.objects.create(entry="x", asked="x", answer_due_on=TODAY),
+        CheckedLink: lambda: CheckedLink.objects.create(address="https://example.org/", used_on=TODAY),
         Report: lambda: Report.objects.create(page="/en/", text="x"),
         Reviewer: lambda: Reviewer.objects.create(
             **dict.fromkeys(("name", "post", "statement", "reviewed", "interests"), "x"), reviewed_on=TODAY

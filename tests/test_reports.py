@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from clinics.models import Certificate, Clinic, ClinicLanguage, ExchangeRate, Pr
 from consultations.models import Consultation, Message
 from desk.counting import count_all
 from desk.reports import coverage, prices
-from desk.reports.drawing import RIGHT, Bar, Box, bars, boxes, ticks
+from desk.reports.drawing import CHARACTERS, RIGHT, Bar, Box, bars, boxes, breadth, cut, short, ticks
 from desk.reports.summary import FEWEST, ninety_percent, summary
 from tests.desk import report, signed_in, soup, table
 from tests.inbox import MARKER, make_request
@@ -309,6 +310,27 @@ def test_no_mark_leaves_the_picture(groups):
 def test_a_stroke_stands_at_the_median():
     picture = boxes("Title", "Text", [Box("One", (0, 25, 50, 75, 100))])
     marks = {mark.css: mark for mark in picture.marks if mark.css != "grid"}
-    assert (marks["whole"].x, marks["whole"].width) == (200, 490)
-    assert (marks["middle"].x, marks["middle"].width) == (322.5, 245)
-    assert marks["median"].x + marks["median"].width / 2 == 445
+    assert (marks["whole"].x, marks["whole"].width) == (240, 500)
+    assert (marks["middle"].x, marks["middle"].width) == (365.0, 250)
+    assert marks["median"].x + marks["median"].width / 2 == 490
+
+
+def test_a_bar_says_its_figure_and_a_box_of_too_few_that_it_has_none():
+    picture = bars("Title", "Text", [Bar("One", [("good", 30), ("soon", 20)])], unit=" %", top=100, totals=True)
+    assert [(one.text, one.x) for one in picture.labels if one.css == "end"] == [("50 %", 496.0)]
+    assert [one.text for one in boxes("Title", "Text", [Box("One", None)]).labels if one.css == "few"] == ["too few"]
+
+
+@given(st.text(max_size=80))
+def test_a_label_ends_before_the_axis(name):
+    assert breadth(cut(name)) <= CHARACTERS
+    assert cut(name) == name or cut(name).endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("language", "figures"),
+    [("en", ["40", "1.5k", "200k", "2.5M"]), ("ko", ["40", "1500", "20만", "250만"])],
+)
+def test_large_figures_are_short_as_the_language_writes_them(language, figures):
+    with translation.override(language):
+        assert [short(one) for one in (40, 1500, 200_000, 2_500_000)] == figures

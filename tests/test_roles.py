@@ -44,7 +44,8 @@ def test_each_role_may_do_what_the_table_says():
     assert {"clinics.change_clinic", "clinics.delete_price", "clinics.change_city", "treatments.view_claim"} <= editor
     assert {"treatments.change_claim", "insights.add_article", "pages.change_page", "clinics.view_price"} <= author
     assert {name for name in editor if not name.startswith("clinics.") and ".view_" not in name} == {
-        "pages.add_report", "pages.change_report", "pages.delete_report",
+        "pages.add_report", "pages.change_report", "pages.delete_report", "desk.run_import", "desk.change_checkedlink",
+        "desk.add_correctionrequest", "desk.change_correctionrequest",
     }  # fmt: skip
     assert not {name for name in author if name.startswith("clinics.") and ".view_" not in name}
 

@@ -16,6 +16,7 @@ from core.encryption import CannotDecrypt
 from core.models import OutboxMail
 from core.outbox import put
 from core.rotation import encrypted_models
+from desk.corrections.actions import ask
 from tests.conftest import DATABASE_URL
 from tests.patients import MARKER, Patient, stored
 from tests.portal import ROOT
@@ -38,6 +39,7 @@ def held(db, private_root):
     patient.everything()
     actions.save_draft(answers={"message": [MARKER]})
     put(kind="test", to="jo@example.org", subject="A test", body=MARKER)
+    ask(clinic=None, entry="A clinic", kind="correct", asked="A number", contact=MARKER)
     return patient
 
 
@@ -64,7 +66,8 @@ def test_everything_is_read_by_the_new_key_alone_afterwards(held, settings):
 
 def test_each_kind_of_encrypted_row_takes_part(held):
     assert {model.__name__ for model, _names in encrypted_models()} == {
-        "Consent", "Consultation", "Disclosure", "Draft", "Message", "Note", "OutboxMail", "Quote",
+        "Consent", "Consultation", "CorrectionRequest", "Disclosure", "Draft", "KeptForm", "Message", "Note",
+        "OutboxMail", "Quote",
     }  # fmt: skip
     assert [model for model, _names in encrypted_models() if not model.objects.exists()] == []
 
@@ -156,7 +159,9 @@ def test_a_photo_that_is_gone_or_belongs_to_nobody_is_left_alone(held, settings,
 # --- the command -----------------------------------------------------------------------------------------
 def test_the_command_shows_progress_and_its_check_says_when_it_is_done(held, settings):
     settings.FIELD_KEYS = [NEW, *settings.FIELD_KEYS]
-    with pytest.raises(CommandError, match="Under older keys: 1 core.OutboxMail, 1 consultations.Consent, 1"):
+    with pytest.raises(
+        CommandError, match="Under older keys: 1 core.OutboxMail, 1 core.KeptForm, 1 consultations.Consent, 1"
+    ):
         call_command("rotate_keys", check=True)
     out = io.StringIO()
     call_command("rotate_keys", stdout=out)

@@ -28,11 +28,12 @@ ABOUT = (
 PLAIN = (
     "/en/", "/en/treatments/", "/en/treatments/compare/", "/en/conditions/", "/en/clinics/", "/en/clinics/compare/",
     "/en/search/", "/en/glossary/", "/en/cities/", "/en/cities/compare/", "/en/prices/", "/en/guide/",
-    "/en/guide/rules/", "/en/insights/", "/en/contact/", "/en/consultation/", "/en/about/changes/",
+    "/en/guide/rules/", "/en/insights/", "/en/contact/", "/en/contact/correction/", "/en/consultation/",
+    "/en/about/changes/",
 )  # fmt: skip
 VISITOR = Client()  # one for all visits: each new client would set the whole server up again
 # pages that carry a token, so neither cached nor without cookie
-WITH_FORM = ("/en/contact/", "/en/consultation/", "/en/guide/")
+WITH_FORM = ("/en/contact/", "/en/contact/correction/", "/en/consultation/", "/en/guide/")
 
 
 def clinics() -> list[str]:
@@ -88,6 +89,7 @@ def query_addresses() -> list[str]:
         "/en/insights/?treatment=smp",
         "/en/contact/?page=/en/prices/",
         "/en/contact/?sent",
+        f"/en/contact/correction/?clinic={a}",
         f"/en/consultation/?condition=shedding&clinic={a}",
         *(f"/en/about/sources/?section={slug}" for slug, _title, _count in sections),
         "/en/about/sources/?ids=AA-01,SCA-01,KR-06,HX-07",

@@ -4,15 +4,17 @@ from desk.freshness.dated import market_rows, rates, texts
 from desk.freshness.due import Section, Source, User
 from desk.freshness.registrations import registrations
 from desk.freshness.translations import translations
-from desk.freshness.work import imports, mails, reports, unanswered
+from desk.freshness.work import corrections, imports, links, mails, reports, unanswered
 
 SOURCES: tuple[Source, ...] = (
     unanswered,
+    corrections,
     market_rows,
     registrations,
     rates,
     texts,
     translations,
+    links,
     reports,
     imports,
     mails,

@@ -1,4 +1,6 @@
-"""What waits for somebody: requests (their number alone), reports by visitors, imports, mails that did not go out."""
+"""What waits for somebody: requests (their number alone), wishes of clinics, reports by visitors, links that lead
+nowhere, imports, mails that did not go out.
+"""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -7,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from consultations import counts as requests
 from core.counting import counts
 from core.models import OutboxMail
+from desk.corrections.models import CorrectionRequest
 from desk.freshness.due import Cell, Row, Section, User, list_of, may_change, name_of
 from desk.imports.models import ImportRun
+from desk.links.models import CheckedLink
 from pages.models import Report
 
 
@@ -19,6 +23,26 @@ def unanswered(user: User) -> Section | None:
     inbox = reverse("admin:consultations_consultation_changelist")
     cells = [Cell(waiting, f"{inbox}?answer=open"), Cell(overdue, f"{inbox}?answer=overdue")]
     return Section(_("Requests"), [_("Waits for us"), _("Overdue")], [Row(_("Consultation requests"), cells)])
+
+
+def corrections(user: User) -> Section | None:
+    if not may_change(user, CorrectionRequest):
+        return None
+    rows = CorrectionRequest.objects
+    cells = [
+        Cell(count, list_of(CorrectionRequest, answer=name))
+        for name, count in zip(("open", "overdue"), counts([rows.open(), rows.overdue()]), strict=True)
+    ]
+    row = Row(_("Correct or remove"), cells)
+    return Section(_("Clinics about their entry"), [_("Waits for us"), _("Overdue")], [row])
+
+
+def links(user: User) -> Section | None:
+    if not may_change(user, CheckedLink):
+        return None
+    (count,) = counts([CheckedLink.objects.broken()])
+    row = Row(_("Sources and websites"), [Cell(count, list_of(CheckedLink, answers="broken"))])
+    return Section(_("Links"), [_("Lead nowhere")], [row])
 
 
 def reports(user: User) -> Section | None:

@@ -54,4 +54,4 @@ def drawing(rows: list[list]) -> Drawing:
     worst = max(rows, key=lambda one: (one[-1], one[1]))
     said = {"kind": worst[0], "share": round(worst[-1])}
     description = _("Most out of date: %(kind)s, %(share)d of 100 rows.") % said
-    return bars(_("Of 100 rows of each kind"), description, shares, parts, top=100)
+    return bars(_("Of 100 rows of each kind"), description, shares, parts, unit=" %", top=100)

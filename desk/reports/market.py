@@ -87,4 +87,4 @@ def coverage_drawing(rows: list[list]) -> Drawing:
     description = _("Stated least often: %(fact)s, by %(share)d of 100 clinics.") % {
         "fact": least[0], "share": round(share(least[-1], whole)),
     }  # fmt: skip
-    return bars(_("Of 100 clinics, so many state it"), description, shares, top=100)
+    return bars(_("Of 100 clinics, so many state it"), description, shares, unit=" %", top=100, totals=True)

@@ -58,4 +58,4 @@ def drawing(by_week: list[list]) -> Drawing:
     total = sum(row[1] for row in by_week)
     text = ngettext("%(count)d request in %(weeks)d weeks.", "%(count)d requests in %(weeks)d weeks.", total)
     description = text % {"count": total, "weeks": len(by_week)}
-    return bars(_("Requests received, by week"), description, weeks, parts)
+    return bars(_("Requests received, by week"), description, weeks, parts, totals=True)
