@@ -11,7 +11,7 @@ IGNORED = re.compile(
 )
 LINK_TARGET = re.compile(r"(?<=\])\([^()\s]{0,500}\)")  # of Markdown: an address is no text
 SAME = str.maketrans("أإآٱىةёЁ’‘ʼ´`“”„«»–—‑−٪٫٬", "اااايهеЕ'''''\"\"\"\"\"----%.,")
-SAME |= {ord(digit): str(value) for zero in "٠۰" for value in range(10) for digit in [chr(ord(zero) + value)]}
+SAME |= {ord(zero) + value: ord(str(value)) for zero in "٠۰" for value in range(10)}
 
 
 class Normal(NamedTuple):
