@@ -63,7 +63,7 @@ PARTS = (
     ),
     Part(
         "medicine",
-        _("Medicine"),
+        _("Medical content"),
         _("Options, kinds of hair loss, and the claims that every statement rests on."),
         ("treatments.treatment", "treatments.condition", "treatments.fit", "treatments.fact", "treatments.claim"),
     ),
