@@ -9,15 +9,17 @@ from xdist.scheduler import LoadScopeScheduling
 # A fixture of conftest.py among the parameters of a test or of another fixture.
 VISITS = re.compile(r"(?:\bdef \w+\(|usefixtures\()[^)]*\b(portal|staff_account|open_page|browser_page)\b")
 
-# Texts, translations, pure rules and settings: nothing in these files asks more of a database than to give back
-# what was loaded, and they take a third of the time.
+# Texts, translations, pure rules, settings, who may open what, signing in: nothing in these files asks more of a
+# database than to give back what was loaded or saved row by row, and they take half of the time.
 ANY_DATABASE = {
     f"test_{name}.py" for name in (
-        "architecture", "assess", "audit", "citations", "content", "feeds", "gallery", "glossary", "guide_flow",
-        "guide_private", "guide_refused", "guide_rules", "guide_values", "healing", "hours", "html", "ipdas",
-        "languages", "manifest", "messages", "method", "money", "next_step", "photos", "readability",
-        "risk_communication", "scripts", "settings", "share", "sitemap", "structured", "suitability", "translations",
-        "typography",
+        "accounts", "architecture", "as_read", "assess", "audit", "citations", "comfort", "comparable",
+        "consultation_matrix", "content", "feeds", "gallery", "glossary", "guide_flow", "guide_private",
+        "guide_refused", "guide_rules", "guide_values", "healing", "hours", "html", "ipdas", "kept_forms", "languages",
+        "law", "linter", "manifest", "messages", "method", "money", "next_step", "pages", "permission_matrix",
+        "photos", "preview", "prices_page", "rates", "readability", "risk_communication", "saved_lists", "scripts",
+        "sessions", "settings", "share", "sign_in", "sitemap", "structured", "suitability", "translating",
+        "translations", "treatments", "two_factor", "typography",
     )
 }  # fmt: skip
 
