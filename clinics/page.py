@@ -27,6 +27,7 @@ def made_page(clinic: Mapping, view: View, treatments: Mapping) -> dict:
         "place": present.place(clinic, view),
         "address": said(clinic["address"], language),
         "address_ko": clinic["address"].get("ko", "") if language != "ko" else "",
+        "position": present.position(clinic, view),
         "kind": view.labels["kind"][clinic["kind"]],
         "about": said(clinic["about"], language),
         "deposit_policy": said(clinic["deposit_policy"], language),

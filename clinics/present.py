@@ -149,6 +149,27 @@ def place(clinic: Mapping, view: View) -> str:
     return listed(names)
 
 
+def position(clinic: Mapping, view: View) -> dict | None:
+    """Where it lies: its own position, else that of its district, which `district` then names; None when unknown.
+
+    {"latitude", "longitude", "district", "source", "checked_on"}
+    """
+    if clinic["position"]:
+        latitude, longitude = clinic["position"]
+        stated = {"district": "", "source": clinic["source"], "checked_on": clinic["checked_on"]}
+        return {"latitude": latitude, "longitude": longitude, **stated}
+    district = view.market.districts.get(clinic["district"])
+    if district is None or not district.has_sourced_position():
+        return None
+    return {
+        "latitude": district.latitude,
+        "longitude": district.longitude,
+        "district": district.name,
+        "source": district.position_source,
+        "checked_on": str(district.position_checked_on),
+    }
+
+
 def comparable_of(clinic: Mapping, view: View, treatment: str, area: str) -> Comparable | None:
     """The current amount this clinic is compared by, if it has one."""
     for offer in offers(clinic, view):

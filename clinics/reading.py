@@ -1,8 +1,10 @@
-"""Documents of public clinics, by id or slug: one query each."""
+"""Documents of public clinics, by id or slug: one query each. And that of any clinic, for a preview."""
 
 from collections.abc import Collection, Sequence
 
-from clinics.models import Listing
+from clinics.changes import of_clinics
+from clinics.listing import document
+from clinics.models import Clinic, Listing
 from core.sourced import today
 
 
@@ -24,3 +26,9 @@ def public_documents(slugs: Sequence[str]) -> dict[str, dict]:
     day = str(today())
     rows = Listing.objects.filter(slug__in=slugs).values_list("slug", "facets", "document")
     return {slug: document for slug, facets, document in rows if facets["public"] >= day}
+
+
+def as_saved(pk: int) -> tuple[Clinic, dict] | None:
+    """A clinic in whatever state, with its document as the database holds it now: for a preview."""
+    clinic = Clinic.objects.filter(pk=pk).with_everything().first()
+    return (clinic, document(clinic, of_clinics([pk]).get(pk, ()))) if clinic else None

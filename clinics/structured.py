@@ -30,6 +30,8 @@ def clinic(document: Mapping, view: View, treatments: Mapping) -> Thing | None:
         addressLocality=city.name if city else "",
         addressCountry="KR",
     )
+    at = present.position(document, view)
+    there = thing("GeoCoordinates", latitude=at["latitude"], longitude=at["longitude"]) if at else None
     return thing(
         "MedicalClinic",
         name=present.name(document, view),
@@ -38,6 +40,8 @@ def clinic(document: Mapping, view: View, treatments: Mapping) -> Thing | None:
         identifier=document["registration"],
         medicalSpecialty=SPECIALTIES.get(document["kind"]),
         address=place,
+        geo=there if at and not at["district"] else None,
+        containedInPlace=thing("Place", name=at["district"], geo=there) if at and at["district"] else None,
         makesOffer=[
             offer(row, view, treatments[row["treatment"]])
             for row in present.offers(document, view)

@@ -88,15 +88,17 @@ def paging(search: Search, found: Found) -> dict:
 @require_safe
 @public_page
 def clinic(request: HttpRequest, slug: str) -> HttpResponse:
-    messages: list[str] = []
     found = public_documents([slug]).get(slug)
     if found is None:
         raise Http404
-    view = chosen_view(request, messages)
-    context = clinic_page(found, view, library().treatments)
-    return render(
-        request, "clinics/clinic.html", {**context, "currencies": CURRENCY_NAMES.items(), "messages_list": messages}
-    )
+    return render(request, "clinics/clinic.html", of_clinic(request, found))
+
+
+def of_clinic(request: HttpRequest, document: Mapping) -> dict:
+    """What clinics/clinic.html shows of a clinic's document."""
+    messages: list[str] = []
+    context = clinic_page(document, chosen_view(request, messages), library().treatments)
+    return {**context, "currencies": CURRENCY_NAMES.items(), "messages_list": messages}
 
 
 @require_safe

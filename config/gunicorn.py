@@ -56,7 +56,7 @@ class Log(Logger):
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
         path = quote(environ.get("PATH_INFO", ""), safe="/", encoding="latin-1")
-        return atoms | {"U": re.sub(r"(/consultation/).+", r"\1-", path)}
+        return atoms | {"U": re.sub(r"(/(?:consultation|preview)/).+", r"\1-", path)}
 
 
 logger_class = Log

@@ -201,6 +201,7 @@ AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "code", "key", "next"]  # of a form that it keeps, beside the password
 SIGN_INS_PER_HOUR = env.int("SIGN_INS_PER_HOUR", 60)  # passwords from one network address, whoever they are for
 STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", True)  # a code from the phone at every sign-in of staff
+PREVIEW_LINK_DAYS = env.int("PREVIEW_LINK_DAYS", 7)  # a link to an entry that is not published opens it so long
 if PRODUCTION and not STAFF_TWO_FACTOR:
     raise ImproperlyConfigured("STAFF_TWO_FACTOR is off. Staff read health data: production asks for a code as well.")
 OTP_TOTP_ISSUER = SITE_NAME

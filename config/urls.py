@@ -26,6 +26,7 @@ urlpatterns = [
         path("", include("guide.urls")),
         path("", include("insights.urls")),
         path("consultation/", include("consultations.urls")),
+        path("preview/", include("desk.preview.urls")),
         path("contact/correction/", include("desk.corrections.urls")),
     ),
 ]

@@ -77,6 +77,12 @@ class Untranslated(admin.SimpleListFilter):
         return queryset.filter(fallback.lacking(queryset.model, code)) if code in fallback.OTHERS else queryset
 
 
+class SaveRefused(Exception):
+    """Raised while rows are saved, to take the whole save back; `notes` say why, in sentences for staff."""
+
+    notes: list[str] = []
+
+
 class NotSavedYet:
     """Mixed into a form that is shown again after signing in: complete as it was typed, and never saved by that."""
 

@@ -124,6 +124,9 @@ class Kept:
 
     def pieces(self) -> dict:
         """What is kept at this moment, by key. Starts anew past `most` pieces."""
+        own = getattr(_request, "apart", None)
+        if own is not None:
+            return own
         now = moment()
         of, pieces = self.held  # read once: a thread with another version may put its own here at any time
         # While somebody works on them, templates change without a new version.
@@ -133,6 +136,16 @@ class Kept:
 
 
 kept = Kept(most=4000)
+
+
+@contextmanager
+def apart():
+    """Inside, pieces of pages are made for this page alone: neither taken from what all pages share nor given to it."""
+    _request.apart = {}
+    try:
+        yield
+    finally:
+        _request.apart = None
 
 
 def on_forget(forget: Callable[[], None]) -> None:

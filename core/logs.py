@@ -4,8 +4,8 @@ import logging
 import re
 import time
 
-# What follows may be a patient's own link, a draft's or a photo's name: all of it opens something.
-_SECRET = re.compile(r"(consultation(?:/|%2f)).+", re.IGNORECASE | re.DOTALL)
+# What follows may be a patient's own link, a draft's, a photo's name, or a preview's: all of it opens something.
+_SECRET = re.compile(r"((?:consultation|preview)(?:/|%2f)).+", re.IGNORECASE | re.DOTALL)
 
 
 def masked(text: str) -> str:

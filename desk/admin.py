@@ -11,6 +11,7 @@ import desk.mails
 import desk.sign_in.admin
 import desk.sign_in.locks  # noqa: F401  (all register)
 from core.admin import PortalAdmin
+from desk import as_read, tools
 from desk.publishing.admin import attach
 
 for model, made in list(admin.site._registry.items()):
@@ -19,3 +20,5 @@ for model, made in list(admin.site._registry.items()):
         admin.site.unregister(model)
         admin.site.register(model, type(stock.__name__, (PortalAdmin, stock), {"date_hierarchy": None}))
 attach(admin.site)
+as_read.attach(admin.site)
+tools.attach(admin.site)

@@ -5,6 +5,7 @@ from desk.advertising.models import AdvertisingPardon, AdvertisingRule, Permitte
 from desk.corrections import models as corrections
 from desk.corrections.models import CorrectionRequest
 from desk.figures import Figures
+from desk.filters.models import SavedFilter
 from desk.freshness.models import DigestSetting
 from desk.imports.models import ImportRow, ImportRun, RegisterEntry
 from desk.links.models import CheckedLink, LinkUse
@@ -24,6 +25,7 @@ __all__ = [
     "PermittedAward",
     "PublishingStep",
     "RegisterEntry",
+    "SavedFilter",
 ]
 
 keeping.also("corrections", corrections.outdated)

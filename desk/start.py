@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from desk import roles
+from desk.filters import lists, reading
 
 
 class Part(NamedTuple):
@@ -62,7 +63,7 @@ PARTS = (
     ),
     Part(
         "medicine",
-        _("Medicine"),
+        _("Medical content"),
         _("Options, kinds of hair loss, and the claims that every statement rests on."),
         ("treatments.treatment", "treatments.condition", "treatments.fit", "treatments.fact", "treatments.claim"),
     ),
@@ -123,7 +124,8 @@ def shape(part: Part, models: Iterable[dict]) -> dict:
     }
 
 
-def told(user: User) -> dict:
-    """What the start page says to this user about her roles."""
-    held = {group.name for group in user.groups.all()}
-    return {"roles": [role for role in roles.ROLES if role.name in held]}
+def told(request: HttpRequest) -> dict:
+    """What the start page says to its reader: her roles, and the lists that she keeps."""
+    held = {group.name for group in request.user.groups.all()}
+    kept = lists.shown(request, reading.all_of(request.user))
+    return {"roles": [role for role in roles.ROLES if role.name in held], "kept_lists": kept}

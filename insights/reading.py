@@ -12,6 +12,12 @@ def articles() -> dict[str, Article]:
     return {row.slug: row for row in stood_in(rows)}
 
 
+def as_saved(pk: int) -> Article | None:
+    """An article in whatever state, as the database holds it now: for a preview."""
+    rows = Article.objects.filter(pk=pk).select_related("subject").prefetch_related("treatments", "conditions")
+    return next(iter(stood_in(rows)), None)
+
+
 def about(kind: str, slug: str) -> list[Article]:
     """Articles on one option (kind "treatments") or kind of hair loss (kind "conditions")."""
     return [row for row in articles().values() if slug in {other.slug for other in getattr(row, kind).all()}]

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from core.answers import unknown_values
 from core.cache import public_page
 from insights.feeds import feed
+from insights.models import Article
 from insights.reading import about, articles, related
 from treatments.citations import Citations
 from treatments.library import library
@@ -36,5 +37,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = articles().get(slug)
     if found is None:
         raise Http404
-    context = {"article": found, "related": related(found), "citations": Citations(library().claims)}
-    return render(request, "insights/article.html", context)
+    return render(request, "insights/article.html", of_article(found))
+
+
+def of_article(found: Article) -> dict:
+    """What insights/article.html shows of an article whose texts stand in for each other."""
+    return {"article": found, "related": related(found), "citations": Citations(library().claims)}

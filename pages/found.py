@@ -5,6 +5,7 @@ page, errors) has a picture and no data.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -51,6 +52,8 @@ Made = Callable[[Mapping[str, Any]], Found]
 
 def found(context: Mapping[str, Any]) -> Found:
     """Of the page that this context renders."""
+    if "preview_of" in context:  # search engines are told nothing of it
+        return replace(THINGS[context["preview_of"]][1](context), told=False)
     match = getattr(context.get("request"), "resolver_match", None)
     name = match.url_name if match else ""
     language = get_language()

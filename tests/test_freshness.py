@@ -1,5 +1,6 @@
 """The desk: what is due, for whoever may act on it, with links to lists that hold as many rows."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -41,7 +42,7 @@ def everything_current():
 
 def due(answer, title: str) -> dict[str, list[str]]:
     """{kind: its cells} of a section."""
-    return {row[0].split(" Out of date")[0]: row[1:] for row in table(answer, title)[1:]}
+    return {re.split(" Out of date in:| Translate:", row[0])[0]: row[1:] for row in table(answer, title)[1:]}
 
 
 # --- who sees what --------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import time
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,21 +113,40 @@ def test_words_are_marked_as_they_were_typed(held, text, words):
 
 
 def test_decomposed_korean_and_stretched_arabic_are_the_same_words(held):
-    import unicodedata
-
     assert held.find(unicodedata.normalize("NFD", "최고의 병원"), "ko")[0].words == unicodedata.normalize("NFD", "최고")
     assert held.find("أفـــضل عيادة", "ar") and held.find("أَفْضَل عيادة", "ar")
     assert held.find("ﾅﾝﾊﾞｰﾜﾝ", "ja")
 
 
+def test_arabic_digits_are_read_like_others(held):
+    assert [one.words for one in held.find("نسبة نجاح ١٠٠٪", "ar")] == ["نسبة نجاح ١٠٠٪"]
+    assert [one.words for one in held.find("خصم ۵۰٪", "ar")] == ["خصم"]
+    assert normal("١٢٫٥٪ ۷").text == "12.5% 7"
+
+
 def test_english_and_korean_are_read_in_every_language(held):
     assert held.find("Лечение в Best Clinic", "ru")
     assert held.find("Лечение 최고의 병원", "ru")
+    assert held.find("Лечение в Ｂｅｓｔ Clinic", "ru") and held.find("ＢＥＳＴ", "ru")
+    assert held.find(unicodedata.normalize("NFD", "Лечение 최고의 병원"), "ru")
     assert held.find("Certificate of excellence", "")
 
 
 def test_an_address_of_a_link_is_no_text(held):
     assert held.find("[our page](/en/best-clinic/)", "en") == []
+
+
+def test_a_doctor_called_li_is_no_question(held):
+    """In Russian the name is written like the word for “whether”."""
+    assert held.find("Доктор Ли — лучший хирург Кореи.", "ru")
+    assert held.find("Лучший ли это хирург, решать вам.", "ru") == []
+
+
+def test_what_a_clinic_never_does_excuses_no_boast(held):
+    assert [one.words for one in held.find("We never leave stitches, only the best hairlines.", "en")] == ["best"]
+    assert held.find("We never publish anything that ranks the best clinics.", "en") == []
+    assert held.find("我们绝不外包，是首尔最好的诊所。", "zh-hans")
+    assert held.find("我们从不评选最好的诊所。", "zh-hans") == []
 
 
 def test_only_permitted_awards_may_be_named(held):
@@ -221,6 +241,12 @@ def finds(phrase: str, text: str, language: str = "en") -> bool:
         ("best", "bestow", "ko", False),
         ("افضل", "والأفضل", "ar", True),
         ("лучш*", "лучшая", "ru", True),
+        ("(five|5) stars?", "5 star", "en", True),
+        ("(five|5) stars?", "five stars", "en", True),
+        ("病院よりも?", "病院より", "ja", True),
+        ("better than .. clinic", "better than those at the other clinic", "en", False),
+        ("better than .. .. clinic", "better than those at the other clinic", "en", True),
+        ("better than .. .. clinic", "better than clinic", "en", True),
     ],
 )
 def test_phrases_mean_what_their_help_says(phrase, text, language, found):

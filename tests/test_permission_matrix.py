@@ -19,6 +19,7 @@ from django.db import models, transaction
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from modeltranslation.manager import get_translatable_fields_for_model
 
 from clinics.models import City, Clinic
 from consultations.admin.tasks import TASKS
@@ -70,7 +71,8 @@ IN_USE = {}  # rows that others refer to are deleted one at a time: there is no 
 TABLE = {
     # --- clinics, prices, cities
     "clinics.clinic": model(
-        add="E", change="E", checked_today="E", delete="A", delete_selected="A", **steps("ER", publish="ER")
+        add="E", change="E", checked_today="E", delete="A", delete_selected="A", clinics_clinic_prices="E",
+        **steps("ER", publish="ER"),
     ),
     "clinics.offer": sourced("E", delete_selected="E"),
     "clinics.price": sourced("E", delete_selected="E"),
@@ -135,9 +137,10 @@ SITE = {
     "index": STAFF, "login": STAFF + "-", "logout": STAFF + "-", "language": STAFF + "-", "two_factor": STAFF,
     "two_factor_set_up": STAFF, "account": STAFF, "sign_out_everywhere": STAFF, "password_change": STAFF,
     "password_change_done": STAFF, "jsi18n": STAFF, "view_on_site": STAFF, "desk": STAFF, "desk_mail": STAFF,
-    "desk_count": STAFF, "desk_reports": "ETRCUA", "desk_report": READERS,
+    "desk_count": STAFF, "desk_reports": "ETRCUA", "desk_report": READERS, "desk_filters": STAFF, "desk_filter": STAFF,
 }  # fmt: skip
-BY_MODELS = {"autocomplete", "app_list"}  # open to who may see the models that they show; asked below
+# Open to who may see the models that they show; asked below.
+BY_MODELS = {"autocomplete", "app_list", "desk_translate", "desk_translate_first"}
 OF_ROWS = {"record", "deleted", "publishing"}  # of every model that has them: read by who sees the row
 USUAL = {"changelist", "add", "history", "delete", "change"}
 NOT_LISTED = {"clinics.citymonth"}  # edited on the page of its city
@@ -330,6 +333,7 @@ def asked(client: Client, made: admin.ModelAdmin, row: models.Model) -> Iterator
 def asked_by_name(client: Client, name: str, row: models.Model) -> Iterator[tuple[str, str, bool]]:
     arguments = {
         "auth_user_password_change": [row.pk],
+        "clinics_clinic_prices": [row.pk],
         "consultations_consultation_find": [],
         "consultations_consultation_photo": [row.pk, "unsigned"],
         "desk_importrun_export": ["clinics", "csv"],
@@ -378,6 +382,7 @@ def test_each_role_is_answered_by_the_site_as_the_table_says(who, client_of):
     arguments = {
         "view_on_site": [ContentType.objects.get_for_model(Clinic).pk, clinic.pk],
         "desk_report": ["prices"],  # each report asks for the right to see what it counts
+        "desk_filter": [1],  # nobody's: there is no such thing for anybody but its owner
     }
     wrong = []
     for name, allowed in SITE.items():
@@ -398,6 +403,21 @@ def test_the_list_of_an_app_is_open_to_who_sees_one_of_its_models(who, client_of
         seen = any(who in TABLE[name]["see"] + TABLE[name]["add"] for name in TABLE if name.startswith(f"{app}."))
         status = client_of.get(reverse("admin:app_list", args=[app])).status_code
         assert status == (302 if who == "-" else 200 if seen else 404), app
+
+
+def test_a_translation_is_read_by_who_sees_the_row_and_written_by_who_changes_it(who, client_of, rows):
+    wrong = []
+    for name, made in registry().items():
+        if not get_translatable_fields_for_model(made.model):
+            continue
+        start = reverse("admin:desk_translate_first", args=[name])
+        there = reverse("admin:desk_translate", args=[name, rows[name].pk])
+        asked = {"see": client_of.get(there), "change": posted(client_of, there, {}), "start": client_of.get(start)}
+        for what, answer in asked.items():
+            assert answer.status_code != 404, name
+            if refused(answer) == (who in TABLE[name]["see" if what == "see" else "change"]):
+                wrong.append(f"{name}, {what}")
+    assert wrong == []
 
 
 def test_rows_to_choose_from_are_for_those_who_see_them(who, client_of):

@@ -37,9 +37,10 @@ def test_an_editor_meets_two_rules_and_a_reviewer_a_third(portal, clinic_pk, ope
 
     # What the law forbids waits in a draft, marked.
     page.goto(form)
-    page.get_by_text("In words").click()
+    page.locator("summary", has_text="In words").click()
     page.locator("#id_about_en").fill("Founded by Dr Best. We are the best clinic in Daegu.")
     page.locator("[name=_continue]").click()
+    page.locator(".field-about_en mark").first.wait_for()
     assert page.locator(".field-about_en mark").all_inner_texts() == ["Best", "best"]
 
     page.get_by_role("link", name="Publishing", exact=True).click()

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = {"ko": "ko", "zh-hans": "zh_Hans", "ja": "ja", "ar": "ar", "ru": "ru"}  # code -> folder
 FOR_STAFF_TOO = "ko"
 STAFF_ALONE = ["SignIn"]  # models with codes that no visitor meets, beside those of desk
-FOR_STAFF = ("desk/", "core/by_age.py")
+FOR_STAFF = ("desk/", "core/by_age.py", "clinics/completeness.py")
 NOT_READ = [".venv", "var", "static_built", "tests", "tools", "frontend", "docs"]
 
 

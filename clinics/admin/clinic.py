@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from clinics.actions import refresh_listings
+from clinics.admin.complete import completeness, sections
 from clinics.admin.filters import Registration, StalePrices
 from clinics.admin.inlines import (
     CertificateInline,
@@ -18,6 +19,7 @@ from clinics.admin.inlines import (
     PractitionerInline,
 )
 from clinics.admin.prices import ClinicPriceInline
+from clinics.admin.sheet import SheetOfPrices, sheet_of
 from clinics.models import Clinic
 from clinics.models.clinics import fold
 from core.admin import SourcedAdmin, dates, first_languages, other_languages
@@ -49,7 +51,7 @@ class ClinicForm(DatedForm):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(SourcedAdmin, TranslationAdmin):
+class ClinicAdmin(SheetOfPrices, SourcedAdmin, TranslationAdmin):
     form = ClinicForm
     made_once = ("slug",)
     prepopulated_fields = {"slug": ["name_en"]}
@@ -66,7 +68,7 @@ class ClinicAdmin(SourcedAdmin, TranslationAdmin):
     ]  # fmt: skip
     fieldsets = [
         (
-            None,
+            _("Name and state"),
             {
                 "fields": [*first_languages("name"), "slug", "status", "is_demo"],
                 "description": _(
@@ -95,7 +97,11 @@ class ClinicAdmin(SourcedAdmin, TranslationAdmin):
             _("Where"),
             {
                 "fields": ["city", "district", *first_languages("address"), ("latitude", "longitude"), "website"],
-                "description": _("The district has to lie in the city. Leave the position empty rather than guess it."),
+                "description": _(
+                    "The district has to lie in the city. Leave the position empty rather than guess it: the public "
+                    "page then gives that of the district, if its source is known, and says that it is not the "
+                    "clinic's."
+                ),
             },
         ),
         (
@@ -126,6 +132,13 @@ class ClinicAdmin(SourcedAdmin, TranslationAdmin):
         """A draft has no visitors yet: one out of a register gets its slug when staff take it in hand."""
         found = super().get_readonly_fields(request, obj)
         return [name for name in found if name != "slug"] if obj and obj.status == Clinic.Status.DRAFT else found
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= {"above_form": "admin/clinics/clinic/above.html", "sections": sections(context)}
+        context["completeness"] = completeness(context)
+        if obj is not None and self.may_fill_sheet(request):
+            context["tools"] = [(sheet_of(obj), _("All prices as a sheet"))]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def view_on_site(self, obj: Clinic) -> str | None:
         return obj.get_absolute_url() if obj.is_public() else None

@@ -8,6 +8,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from clinics.actions import refresh_listings
 from clinics.admin.base import OfClinicAdmin
+from clinics.admin.copies import CopiedOffer
 from clinics.admin.filters import InCity, PriceInCity, PriceOfTreatment
 from clinics.admin.prices import PriceForm, PriceInline, as_shown
 from clinics.models import Offer, Price
@@ -19,7 +20,7 @@ TEXTS = ("included", "not_included")
 
 
 @admin.register(Offer)
-class OfferAdmin(OfClinicAdmin, TranslationAdmin):
+class OfferAdmin(CopiedOffer, OfClinicAdmin, TranslationAdmin):
     list_display = ["clinic", "treatment", "performed_by", "place"]
     list_select_related = ["clinic", "treatment"]
     list_filter = [InCity, "treatment", "performed_by"]

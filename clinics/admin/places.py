@@ -6,6 +6,8 @@ from modeltranslation.admin import TranslationAdmin
 
 from clinics.models import City, CityMonth, District, Feature
 from core.admin import CatalogueAdmin, SmallInline, SourcedAdmin, dates, first_languages, other_languages
+from core.forms import PortalForm
+from core.sourced import today
 
 CITY_TEXTS = ("name", "summary", "about", "travel", "seasons", "price_note")
 
@@ -58,8 +60,21 @@ class CityMonthAdmin(CatalogueAdmin):
         return {}  # not on the first page of the admin
 
 
+class DistrictForm(PortalForm):
+    def clean(self):
+        given = super().clean()
+        source, day = given.get("position_source"), given.get("position_checked_on")
+        if bool(source) != bool(day):
+            missing = "position_checked_on" if source else "position_source"
+            self.add_error(missing, _("Give both the source of the position and the day, or neither."))
+        if day and day > today():
+            self.add_error("position_checked_on", _("This day lies in the future."))
+        return given
+
+
 @admin.register(District)
 class DistrictAdmin(CatalogueAdmin, TranslationAdmin):
+    form = DistrictForm
     made_once = ("slug", "city")
     kept_by = ("clinics",)
     prepopulated_fields = {"slug": ["name_en"]}
@@ -76,11 +91,20 @@ class DistrictAdmin(CatalogueAdmin, TranslationAdmin):
                     *first_languages("name"),
                     "slug",
                     *first_languages("note"),
-                    ("latitude", "longitude"),
                 ],
                 "description": _(
                     "An area that patients search for, given by its dong. It can be deleted only while no clinic lies "
                     "in it."
+                ),
+            },
+        ),
+        (
+            _("Position"),
+            {
+                "fields": [("latitude", "longitude"), "position_source", "position_checked_on"],
+                "description": _(
+                    "The middle of the area. Clinics in it whose own position is not known are shown with it, and "
+                    "their pages say that it is the district's."
                 ),
             },
         ),

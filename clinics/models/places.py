@@ -71,6 +71,13 @@ class District(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     latitude = models.FloatField(_("latitude"), validators=latitude)
     longitude = models.FloatField(_("longitude"), validators=longitude)
+    position_source = models.CharField(
+        _("source of the position"),
+        max_length=300,
+        blank=True,
+        help_text=_("Without it and its day, the position is not shown to visitors."),
+    )
+    position_checked_on = models.DateField(_("position checked on"), null=True, blank=True)
 
     class Meta:
         ordering = ["city__position", "slug"]
@@ -78,3 +85,6 @@ class District(models.Model):
 
     def __str__(self):
         return self.name
+
+    def has_sourced_position(self) -> bool:
+        return bool(self.position_source and self.position_checked_on)

@@ -9,10 +9,11 @@ from modeltranslation.utils import build_localized_fieldname
 
 from desk.advertising.linter import Finding, Linter, Pardons, Rule
 from desk.advertising.models import AdvertisingPardon, AdvertisingRule, PermittedAward
+from desk.advertising.normal import normal
 from desk.advertising.phrases import lines
 
 # Staff write some English or Korean in every language: it is read by the rules of that language too.
-SCRIPTS = {"en": re.compile("[A-Za-z]{3}"), "ko": re.compile("[가-힣]{2}")}
+SCRIPTS = {"en": re.compile("[a-z]{3}"), "ko": re.compile("[가-힣]{2}")}  # in a normalised text
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Book:
         return sorted(found, key=lambda one: (one.start, one.end, one.rule))
 
     def languages(self, text: str, language: str) -> list[str]:
-        others = [code for code, script in SCRIPTS.items() if code != language and script.search(text)]
+        read = normal(text).text
+        others = [code for code, script in SCRIPTS.items() if code != language and script.search(read)]
         return [*([language] if language else []), *others]
 
     def missing(self, texts: list[str], language: str) -> list[list[Finding]]:

@@ -10,7 +10,8 @@ IGNORED = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u064b-\u065f\u0670\u0640]"
 )
 LINK_TARGET = re.compile(r"(?<=\])\([^()\s]{0,500}\)")  # of Markdown: an address is no text
-SAME = str.maketrans("أإآٱىةёЁ’‘ʼ´`“”„«»–—‑−", "اااايهеЕ'''''\"\"\"\"\"----")
+SAME = str.maketrans("أإآٱىةёЁ’‘ʼ´`“”„«»–—‑−٪٫٬", "اااايهеЕ'''''\"\"\"\"\"----%.,")
+SAME |= {ord(zero) + value: ord(str(value)) for zero in "٠۰" for value in range(10)}
 
 
 class Normal(NamedTuple):

@@ -3,8 +3,9 @@
     best clinic          these words, with spaces, hyphens or quotation marks between them
     50 ?%                the space may be missing
     guarantee*           a word that begins so; a * alone is any word
-    (best|top) clinic    one of these; (very )?best is with or without it
-    promise .. result*   up to three words between (in Korean, Chinese and Japanese up to ten characters)
+    (best|top) clinic    one of these; (very )?best is with or without it, and so is the last letter of stars?
+    promise .. result*   up to three words between (in Korean, Chinese and Japanese up to ten characters);
+                         .. .. up to six (twenty)
     # %                  a number; \\# is the sign itself
     ^is it               at the beginning of a sentence
 
@@ -87,7 +88,6 @@ class Phrase:
         self.unspaced, self.clitics = language in UNSPACED, CLITICS if language == "ar" else ""
         self.space = r"[\s\"'·-]{0,2}" if self.unspaced else APART + self.clitics
         self.tail = r"[^\s,.!?。]{0,6}?" if self.unspaced else r"[\w']{0,24}+"
-        self.gap = r"[^\n。.!?]{0,10}?" if self.unspaced else rf"(?:{APART}[\w']{{1,24}}+){{0,3}}?{self.space}"
         self.gaps = self.forms = self.optional = self.depth = 0
 
     def expression(self) -> tuple[str, str]:
@@ -111,15 +111,10 @@ class Phrase:
         return made
 
     def piece(self) -> str:
-        gap = re.match(r" *\.\. *", self.rest)
+        gap = re.match(r"(?: *\.\.)+ *", self.rest)
         if gap:
             self.rest = self.rest[gap.end() :]
-            self.gaps += 1
-            if self.depth or not self.rest or self.phrase.strip().startswith(".."):
-                raise bad(
-                    self.phrase, _("“%(phrase)s” needs words on both sides of the two dots, outside of brackets.")
-                )
-            return self.gap
+            return self.gap(gap[0].count(".."))
         sign, self.rest = self.rest[0], self.rest[1:]
         if sign == "(":
             return self.group()
@@ -133,14 +128,29 @@ class Phrase:
             return self.tail if sign == "*" else NUMBER
         return self.letters(sign)
 
+    def gap(self, times: int) -> str:
+        """So many gaps in a row: three words each, or ten characters."""
+        self.gaps += times
+        if self.depth or not self.rest or self.phrase.strip().startswith(".."):
+            raise bad(self.phrase, _("“%(phrase)s” needs words on both sides of the two dots, outside of brackets."))
+        if self.unspaced:
+            return rf"[^\n。.!?]{{0,{10 * times}}}?"
+        return rf"(?:{APART}[\w']{{1,24}}+){{0,{3 * times}}}?{self.space}"
+
     def letters(self, sign: str) -> str:
         """The letter as it stands in a normalised text. Words in Latin letters end where they end, in Chinese too."""
         word = LATIN.match(folded(sign) + self.rest.casefold()) if self.unspaced and sign.isascii() else None
         if not word:
-            return re.escape(folded(sign))
+            return self.maybe_letter(re.escape(folded(sign)))
         self.rest = self.rest[word.end() - 1 :]
         after = "" if self.rest[:1] == "*" else r"(?!\d)" if word[0][-1].isdigit() else "(?![a-z0-9])"
         return (r"(?<!\d)(?<!\d[.,])" if word[0][0].isdigit() else "(?<![a-z0-9])") + word[0] + after
+
+    def maybe_letter(self, letter: str) -> str:
+        if self.rest[:1] != "?":
+            return letter
+        self.rest, self.optional = self.rest[1:], self.optional + 1
+        return f"(?:{letter})?"
 
     def group(self) -> str:
         forms = self.forms_of_group()

@@ -43,7 +43,8 @@ def section(title, user: User, kinds: Iterable[type[Dated]]) -> Section | None:
                 Cell(found[2 * at], list_of(model, checked="stale")),
                 Cell(found[2 * at + 1], list_of(model, checked="due")),
             ],
-            cities() if model is Price else (),
+            cities() if model is Price and found[2 * at] else (),
+            _("Out of date in:"),
         )
         for at, model in enumerate(allowed)
     ]

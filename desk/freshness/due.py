@@ -26,7 +26,8 @@ class Cell:
 class Row:
     label: Text
     cells: Sequence[Cell]  # one for each column of the section
-    links: Sequence[tuple[Text, str]] = ()  # narrower lists: (label, address)
+    links: Sequence[tuple[Text, str]] = ()  # narrower lists, or where the work is done: (label, address)
+    links_note: Text = ""  # what stands before the links
 
     @property
     def total(self) -> int:

@@ -1,8 +1,12 @@
 """Texts that a language lacks: visitors read them in English."""
 
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import get_translatable_fields_for_model
 
@@ -38,15 +42,18 @@ def translations(user: User) -> Section | None:
         return None
     figures, names = held(NAME, count), dict(settings.ALL_LANGUAGES)
     rows = [
-        Row(
-            name_of(model),
-            [
-                Cell(number, list_of(model, lacking=code))
-                for code, number in zip(OTHERS, figures.value[model._meta.label_lower], strict=True)
-            ],
-        )
+        row_of(model, figures.value[model._meta.label_lower], names)
         for model in allowed
         if model._meta.label_lower in figures.value  # a model may be younger than the figures
     ]
     title, note = _("Missing translations"), _("Visitors read English where a translation is missing.")
     return Section(title, [names[code] for code in OTHERS], rows, note, figures.counted_at, figures.is_old)
+
+
+def row_of(model: type[models.Model], numbers: Sequence[int], names: Mapping[str, str]) -> Row:
+    """Counts that lead to the lists, and links that lead to the first row to translate."""
+    found = list(zip(OTHERS, numbers, strict=True))
+    cells = [Cell(number, list_of(model, lacking=code)) for code, number in found]
+    start = reverse("admin:desk_translate_first", args=[model._meta.label_lower])
+    links = [(names[code], f"{start}?{urlencode({'to': code})}") for code, number in found if number]
+    return Row(name_of(model), cells, links, _("Translate:"))

@@ -11,18 +11,24 @@ from django.db.models import Model
 from django.forms import BaseForm, BaseFormSet
 
 from clinics.models import Clinic
+from core.admin import SaveRefused
 from core.states import State, has_state
 from desk.advertising.check import Found, found_in, open_ones
 from desk.advertising.texts import clinic_of, columns, rows_of
 from desk.publishing.actions import accept
+from desk.publishing.marks import note
 
 
-class NotSaved(Exception):
+class NotSaved(SaveRefused):
     """The rows broke the law; `said` is what is wrong with the reason that was given, if one was."""
 
     def __init__(self, found: list[Found], said: str = ""):
         super().__init__()
         self.found, self.said = found, said
+
+    @property
+    def notes(self) -> list[str]:
+        return [note(one) for one in self.found]
 
 
 def refuse_forbidden(form: BaseForm, formsets: Iterable[BaseFormSet], by, reason: str) -> None:

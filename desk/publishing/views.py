@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from clinics.models import Clinic
 from desk.advertising.check import Found, digest
+from desk.preview.links import offer
 from desk.publishing import actions
 from desk.publishing.facts import Place
 from desk.publishing.gate import Report, report
@@ -120,6 +121,7 @@ def page(model_admin, request: HttpRequest, row: Model) -> HttpResponse:
         "chosen": request.POST.get("finding", ""),
         "reason": request.POST.get("reason", ""),
         "may_accept": request.user.has_perm("desk.override_advertising"),
+        "preview": offer(row),
         "change_url": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
         "has_view_permission": True,
     }

@@ -68,7 +68,7 @@ class StaffSite(AdminSite):
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         from desk import start
 
-        return super().index(request, {**start.told(request.user), **(extra_context or {})})
+        return super().index(request, {**start.told(request), **(extra_context or {})})
 
     def get_urls(self) -> list:
         from desk import pages

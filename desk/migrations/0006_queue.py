@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinics', '0003_by_age'),
-        ('desk', '0004_history'),
+        ('desk', '0005_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
