@@ -15,6 +15,7 @@ from core.cache import forget_everything
 from insights.models import Article
 from pages import changes
 from tests.making import make_clinic, text_of, won
+from tests.publishing import published, ready_clinic, send
 from tests.staff import full_scalp, prefix_of, priced_clinic, save, saved, sent_by, sign_in, sign_in_staff, url
 from treatments.models import Fact, Fit, Treatment
 
@@ -148,11 +149,13 @@ def test_registration_performer_and_listing(staff, clinic):
     assert "FUE: no longer offered here" in read
 
 
-def test_a_clinic_that_is_published_is_now_listed_and_its_draft_is_nobodys_business(staff, clinic, price, clock):
-    Clinic.objects.filter(pk=clinic.pk).update(status="draft")
-    saved(staff, price, low="5", high="5")
-    clinic.refresh_from_db()
-    change(staff, clinic, clock, "2026-11-24", status="published")
+def test_a_clinic_that_is_published_is_now_listed_and_its_draft_is_nobodys_business(staff, clock):
+    clinic = ready_clinic(status="draft")
+    saved(staff, Price.objects.get(offer__clinic=clinic), low="5", high="5")
+    clock.move_to("2026-11-24T10:00:00+09:00")
+    sign_in(staff, staff.user)
+    send(staff, clinic, "to_review")
+    assert published(staff, clinic)
     read = page_of(clinic)
     assert "24 November 2026 : Now listed on this portal" in read
     assert "price" not in read.split("What changed")[1].split("What changed on")[0]
@@ -160,7 +163,7 @@ def test_a_clinic_that_is_published_is_now_listed_and_its_draft_is_nobodys_busin
 
 def test_of_a_withdrawn_clinic_only_that_it_left_is_said(staff, clinic, price):
     saved(staff, price, low="5", high="5")
-    saved(staff, clinic, status="withdrawn")
+    send(staff, clinic, "withdraw")
     assert Client().get(f"/en/clinics/{clinic.slug}/").status_code == 404
     answer = Client().get(CHANGES)
     assert "Made Up No longer listed on this portal" in text_of(answer)
