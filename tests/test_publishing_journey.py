@@ -13,7 +13,7 @@ from django.contrib.auth.models import Permission, User
 from tests.publishing import ready_clinic
 from tests.staff import CATALOGUE
 held = Permission.objects.filter(content_type__app_label__in=CATALOGUE)
-for name, more in (("journey-editor", []), ("journey-reviewer", ["override_advertising"])):
+for name, more in (("journey-editor", []), ("journey-second", []), ("journey-reviewer", ["override_advertising"])):
     user = User.objects.create_user(name, password="a pass phrase for tests", is_staff=True)
     user.user_permissions.set(held | Permission.objects.filter(codename__in=["publish", *more]))
 clinic = ready_clinic("journey", status="draft", registration_expires_on=date(2026, 11, 20), about_ko="의원입니다.")
@@ -81,3 +81,78 @@ def test_an_editor_meets_two_rules_and_a_reviewer_a_third(portal, clinic_pk, ope
     page.goto(reverse("clinic", args=["journey"]))
     assert "Founded by Dr Best" in page.locator("main").inner_text()
     assert "Guaranteed" not in page.locator("main").inner_text()
+
+
+# --- every rule, one after the other ---------------------------------------------------------------------------
+BREAK = """
+from clinics.models import Clinic, Offer, Price
+from tests.publishing import ready_clinic
+for at, (where, columns) in enumerate({broken!r}):
+    clinic = ready_clinic(f"rule-{{at}}")
+    rows = {{"clinic": Clinic.objects.filter(pk=clinic.pk), "offer": Offer.objects.filter(clinic=clinic),
+             "price": Price.objects.filter(offer__clinic=clinic)}}
+    rows[where].update(**columns)
+    print(clinic.pk)
+"""
+RULES = [  # (row, what is broken there, the reason, what an editor types to mend it)
+    ("clinic", {"registration_number": ""}, "The registration number for foreign patients is missing.",
+     {"registration_number": "M-2026-01-01-9"}),
+    ("clinic", {"registration_expires_on": "2026-11-20"}, "The registration has expired.",
+     {"registration_expires_on": "2028-11-20"}),
+    ("clinic", {"is_demo": True, "registration_number": "DEMO-X"}, "its number is not one of an invented clinic",
+     {"is_demo": False, "registration_number": "M-2026-01-01-9"}),
+    ("clinic", {"registration_number": "demo 17"}, "it is not marked as demonstration data",
+     {"registration_number": "M-2026-01-01-9"}),
+    ("offer", {"performed_by": ""}, "It is not said who performs SMP.", {"performed_by": "physician"}),
+    ("offer", {"place": ""}, "It is not said where SMP is performed.", {"place": "medical_institution"}),
+    ("offer", {"legal_basis_en": "", "legal_basis_ko": ""}, "The legal basis of SMP is missing.",
+     {"legal_basis_en": "Medical act by a physician", "legal_basis_ko": "의사의 의료행위"}),
+    ("offer", {"performed_by": "tattooist", "place": "tattoo_studio"}, "No settled legal rule lets this performer",
+     {"performed_by": "physician", "place": "medical_institution"}),
+    ("price", {"source": " "}, "The price has no source.", {"source": "Price list of the clinic"}),
+    ("price", {"vat": "unknown"}, "The price does not say whether VAT is in it.", {"vat": "included"}),
+    ("offer", {"included_en": "", "included_ko": ""}, "It is not said what the price includes.",
+     {"included_en": "Consultation", "included_ko": "상담"}),
+    ("clinic", {"name_ko": ""}, "“name” has no Korean text.", {"name_ko": "준비된 의원"}),
+    ("clinic", {"about_ko": "의원입니다."}, "“about” has no English text.", {"about_en": "A clinic in Daegu."}),
+    ("price", {"checked_on": "2025-01-01", "valid_until": "2026-11-20"}, "It is out of date since 2026-11-20.",
+     {"checked_on": "2026-11-21", "valid_until": "2027-05-20"}),
+    ("clinic", {"about_en": "The best clinic.", "about_ko": "의원입니다."}, "It puts a clinic, a doctor or a treatment",
+     {"about_en": "A clinic in Daegu."}),
+]  # fmt: skip
+
+
+def typed(page, values: dict) -> None:
+    for name, value in values.items():
+        field = page.locator(f"#id_{name}")
+        closed = page.locator("details:not([open])", has=field)
+        if closed.count():
+            closed.locator("summary").first.click()
+        if isinstance(value, bool):
+            field.set_checked(value)
+        elif field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+@pytest.mark.timeout(300)
+def test_every_rule_keeps_a_clinic_back_until_an_editor_has_mended_it(portal, clinic_pk, open_page):
+    broken = [(where, columns) for where, columns, _reason, _mended in RULES]
+    keys = portal.manage("shell", "--verbosity", "0", "--command", BREAK.format(broken=broken)).split()
+    page = open_page()
+    sign_in_with_browser(page, account("journey-second"))
+    for key, (_where, _columns, reason, mended) in zip(keys, RULES, strict=True):
+        address = f"{portal}/admin/clinics/clinic/{key}/publishing/"
+        page.goto(address)
+        unmet = page.locator(".gate-rules > li.unmet", has_text=reason)
+        assert unmet.count() == 1, reason
+        assert page.get_by_role("button", name="Publish", exact=True).is_disabled(), reason
+        unmet.get_by_role("link").first.click()
+        typed(page, mended)
+        page.locator("[name=_save]").click()
+        page.goto(address)
+        assert page.locator(".gate-rules > li.unmet").count() == 0, reason
+        page.get_by_role("button", name="Publish", exact=True).click()
+        page.get_by_text("It is published.").wait_for()
+    assert portal.query("Clinic.objects.filter(slug__startswith='rule-', status='published').count()") == len(RULES)
