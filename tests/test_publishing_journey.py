@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.staff import sign_in_with_browser
 
@@ -48,7 +49,8 @@ def test_an_editor_meets_two_rules_and_a_reviewer_a_third(portal, clinic_pk, ope
     page.get_by_text("It is in review now.").wait_for()
     assert page.get_by_role("button", name="Publish", exact=True).is_disabled()
     unmet = page.locator(".gate-rules > li.unmet")
-    assert unmet.count() == 2 and "The registration has expired." in unmet.first.inner_text()
+    expect(unmet).to_have_count(2)
+    assert "The registration has expired." in unmet.first.inner_text()
 
     # The first: the link leads to the field.
     unmet.first.get_by_role("link").click()
@@ -56,8 +58,9 @@ def test_an_editor_meets_two_rules_and_a_reviewer_a_third(portal, clinic_pk, ope
     page.locator("#id_registration_expires_on").fill("2027-11-20")
     page.locator("#id_about_en").fill("Founded by Dr Best. A clinic in Daegu.")
     page.locator("[name=_continue]").click()
+    page.locator(".messagelist .success").wait_for()
     page.get_by_role("link", name="Publishing", exact=True).click()
-    assert page.locator(".gate-rules > li.unmet").count() == 1
+    expect(page.locator(".gate-rules > li.unmet")).to_have_count(1)
     assert page.get_by_role("button", name="Accept them").count() == 0
 
     # The second: a name is no praise, says a reviewer, and the reason is kept.
@@ -151,6 +154,7 @@ def test_every_rule_keeps_a_clinic_back_until_an_editor_has_mended_it(portal, cl
         unmet.get_by_role("link").first.click()
         typed(page, mended)
         page.locator("[name=_save]").click()
+        page.locator(".messagelist .success").wait_for()
         page.goto(address)
         assert page.locator(".gate-rules > li.unmet").count() == 0, reason
         page.get_by_role("button", name="Publish", exact=True).click()
