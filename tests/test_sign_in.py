@@ -371,5 +371,5 @@ def test_the_start_page_says_what_the_role_is_for(client, boss):
     page = client.get(INDEX).content.decode()
     assert "You keep clinics, offers, prices and cities." in page and "You answer requests of patients." in page
     parts = [part.get_text() for part in BeautifulSoup(page, "html.parser").select(".start h2")]
-    assert parts == ["Requests", "Clinics and prices", "Cities and figures to compare with", "Medicine",
+    assert parts == ["Requests", "Clinics and prices", "Cities and figures to compare with", "Medical content",
                      "Articles and pages", "Rules and wordings"]  # fmt: skip

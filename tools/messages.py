@@ -15,6 +15,8 @@ LANGUAGES = {"ko": "ko", "zh-hans": "zh_Hans", "ja": "ja", "ar": "ar", "ru": "ru
 FOR_STAFF_TOO = "ko"
 STAFF_ALONE = ["SignIn"]  # models with codes that no visitor meets, beside those of desk
 FOR_STAFF = ("desk/", "core/by_age.py", "clinics/completeness.py")
+FOR_VISITORS = ("desk/corrections/forms.py", "desk/corrections/views.py", "desk/preview/")  # of what is in desk
+CODES_FOR_VISITORS = {"CorrectionRequest.Kind"}
 NOT_READ = [".venv", "var", "static_built", "tests", "tools", "frontend", "docs"]
 
 
@@ -87,9 +89,13 @@ def settle(path: Path, for_staff: bool) -> None:
 
 def is_for_staff(entry) -> bool:
     return all(
-        "/admin" in place or place.startswith(FOR_STAFF) or "/management/" in place or "/models" in place
+        "/admin" in place or is_of_desk(place) or "/management/" in place or "/models" in place
         for place, _line in entry.occurrences
     )
+
+
+def is_of_desk(place: str) -> bool:
+    return place.startswith(FOR_STAFF) and not place.startswith(FOR_VISITORS)
 
 
 def choice_labels() -> set[str]:
@@ -108,6 +114,8 @@ def choice_labels() -> set[str]:
 
 def is_met(module: str, name: str) -> bool:
     """Whether visitors may meet the codes of this class, or of the model that it belongs to."""
+    if name in CODES_FOR_VISITORS:
+        return True
     return not module.startswith("desk.") and name.split(".")[0] not in STAFF_ALONE
 
 
