@@ -13,6 +13,7 @@ from clinics.models import CURRENCIES, Clinic, Offer, Price
 
 CELLS = ("low", "high", "currency", "vat", "source", "checked_on")  # what is typed in every row
 NAMED = ("area", "basis", "audience")  # what a new row is for; of one that is there, its own page changes it
+MOST_ROWS = 250  # of one sheet; a clinic has about ten prices, and each row is a form that takes time to make
 STAYS = ("offer", *NAMED, "valid_until")
 
 
@@ -144,7 +145,10 @@ class Sheet(BaseModelFormSet):
 
 def made_sheet(clinic: Clinic, offers: list[Offer], data, may_delete: bool) -> Sheet:
     """Of these offers of a clinic; `data` is what was sent, None when the sheet is opened."""
-    made = modelformset_factory(Price, form=SheetForm, formset=Sheet, can_delete=may_delete, extra=0)
+    made = modelformset_factory(
+        Price, form=SheetForm, formset=Sheet, can_delete=may_delete, extra=0,
+        max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True,
+    )  # fmt: skip
     made.offers = offers
     rows = Price.objects.filter(offer__in=offers).order_by("offer__treatment__position", "area", "basis", "id")
     for offer in offers:
