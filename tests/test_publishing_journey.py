@@ -17,7 +17,7 @@ held = Permission.objects.filter(content_type__app_label__in=CATALOGUE)
 for name, more in (("journey-editor", []), ("journey-second", []), ("journey-reviewer", ["override_advertising"])):
     user = User.objects.create_user(name, password="a pass phrase for tests", is_staff=True)
     user.user_permissions.set(held | Permission.objects.filter(codename__in=["publish", *more]))
-clinic = ready_clinic("journey-gate", status="draft", registration_expires_on=date(2026, 11, 20), about_ko="의원입니다.")
+clinic = ready_clinic("the-gate", status="draft", registration_expires_on=date(2026, 11, 20), about_ko="의원입니다.")
 print(clinic.pk)
 """
 
@@ -81,7 +81,7 @@ def test_an_editor_meets_two_rules_and_a_reviewer_a_third(portal, clinic_pk, ope
     page.get_by_text(re.compile("Not saved: this is on the public pages")).wait_for()
     assert page.locator("#id_aftercare_en").input_value() == "Guaranteed for life"
     assert page.locator(".field-aftercare_en mark").inner_text() == "Guaranteed"
-    page.goto(reverse("clinic", args=["journey-gate"]))
+    page.goto(reverse("clinic", args=["the-gate"]))
     assert "Founded by Dr Best" in page.locator("main").inner_text()
     assert "Guaranteed" not in page.locator("main").inner_text()
 
