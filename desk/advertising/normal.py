@@ -26,6 +26,7 @@ class Normal(NamedTuple):
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=8)  # a text is read by the rules of each language whose letters it holds, one after the other
 def normal(text: str) -> Normal:
     """NFKC, one case, one form of letters that are written in several; full-width and decomposed letters too."""
     found, starts, ends = [], [], []
