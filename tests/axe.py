@@ -28,6 +28,7 @@ def violations(page: Any) -> list[str]:
 
     axe is handed to the page by the browser itself, so that the content security policy stays in force.
     """
+    page.wait_for_load_state()  # a click returns before the page that it leads to is there
     if not page.evaluate("'axe' in window"):
         page.evaluate(checker().read_text())
     return [one_line(found) for found in page.evaluate(RUN, OPTIONS)]

@@ -75,6 +75,7 @@ def test_the_inbox_and_the_sign_in_are_accessible(open_page, portal, staff_accou
     page.locator("#result_list a").last.click()
     page.get_by_label("Why do you open it?").select_option(label="to answer the request")
     page.get_by_role("button", name="Show what the patient wrote").click()
+    expect(page.get_by_label("Why do you open it?")).to_have_count(0)
     assert axe_violations(page) == []
     page.goto("/admin/two-factor/set-up/")
     assert axe_violations(page) == []
