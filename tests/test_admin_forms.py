@@ -1,9 +1,11 @@
 """Django admin: what is wrong is said in the form, what must not happen cannot be done."""
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from clinics.models import City, Clinic, District, ExchangeRate, Feature, LegalRule, Listing, ReferencePrice
+from desk.roles import set_up
 from insights.models import Article, Subject
 from pages.models import Page, Report, Term
 from tests.publishing import send
@@ -16,6 +18,7 @@ from tests.staff import (
     save,
     saved,
     sent_by,
+    sign_in,
     sign_in_administrator,
     sign_in_staff,
     url,
@@ -188,6 +191,19 @@ def test_staff_cannot_publish_a_claim_that_must_not_be(staff):
     saved(staff, claim, publish="yes", publish_note="x")
     claim.refresh_from_db()
     assert claim.publish == "no"
+
+
+@pytest.mark.parametrize(("role", "publish"), [("Content editor", "no"), ("Reviewer", "yes")])
+def test_only_a_reviewer_adds_a_claim_that_is_shown(client, role, publish):
+    set_up()
+    user = User.objects.create_user("anna", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    claim = Claim.objects.get(pk="AA-01")
+    fields = ("section", "subject", "attribute", "value", "evidence_level", "page_kind", "source", "url")
+    data = {name: getattr(claim, name) for name in fields} | {"id": "AA-99", "checked_on": "2026-11-20"}
+    sent = sign_in(client, user).post("/admin/treatments/claim/add/", data | {"publish": "yes", "verified": "on"})
+    assert sent.status_code == 302, sent.content.decode()
+    assert Claim.objects.get(pk="AA-99").publish == publish
 
 
 # --- what staff may not do --------------------------------------------------------------------------------

@@ -205,6 +205,11 @@ def test_claims_can_be_changed_but_not_what_they_are_about():
     assert refusals(run) == [(2, "publish", text)]
 
 
+def test_a_new_claim_is_not_shown_until_a_reviewer_says_so():
+    assert counts(applied("claims", sheet([CLAIM]))) == {"new": 1}
+    assert Claim.objects.get(pk="AA-99").publish == "no"
+
+
 # --- refused ------------------------------------------------------------------------------------------------
 ROW = {"slug": "plain"}
 FRESH = {
@@ -212,6 +217,10 @@ FRESH = {
 }  # fmt: skip
 OFFER = {"clinic": "plain", "treatment": "smp"}
 PRICE = {**OFFER, "area": "full-scalp", "basis": "per_course", "audience": "same", "currency": "KRW"}
+CLAIM = {
+    "id": "AA-99", "section": "AA", "subject": "Areata", "attribute": "course", "value": "A study", "verified": "0",
+    "evidence_level": "cohort study", "checked_on": "2026-11-20",
+}  # fmt: skip
 REFUSED = [
     ("clinics", ROW | {"kind": "palace"}, "kind", "Value 'palace' is not a valid choice."),
     ("clinics", ROW | {"city": "Paris"}, "city", "There is no “Paris” here."),
@@ -234,6 +243,7 @@ REFUSED = [
     ("offers", OFFER | {"sessions_low": "2.5"}, "sessions_low", "“2.5” is not a whole number."),
     ("offers", OFFER | {"treatment": "magic"}, "treatment", "There is no “magic” here."),
     ("offers", OFFER | {"clinic": "nobody"}, "clinic", "There is no “nobody” here."),
+    ("claims", {**CLAIM, "publish": "yes"}, "publish", "A new claim is “no”. A reviewer publishes it on its own page."),
     ("prices", PRICE | {"low": "3000000"}, "", "The lower end must not be above the upper end."),
     ("prices", PRICE | {"low": ""}, "low", "This field cannot be null."),
     ("prices", PRICE | {"low": "-5"}, "low", "“-5” is not a whole number."),

@@ -66,7 +66,7 @@ class ClaimAdmin(SourcedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         found = super().get_readonly_fields(request, obj)
-        return [*found, "publish", "publish_note"] if obj and not request.user.has_perm(PUBLISH) else found
+        return found if request.user.has_perm(PUBLISH) else [*found, "publish", "publish_note"]
 
     def has_delete_permission(self, request, obj=None):
         return False  # texts cite it; one that no longer holds is set to “no”

@@ -49,7 +49,7 @@ class Claim(Dated):
     page_kind = models.CharField(_("kind of page"), max_length=24, choices=PageKind, blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
     verified = models.BooleanField(_("read at that address"), default=False)
-    publish = models.CharField(_("publish"), max_length=8, choices=Publish)
+    publish = models.CharField(_("publish"), max_length=8, choices=Publish, default=Publish.NO)
     publish_note = models.CharField(_("note on publishing"), max_length=200, blank=True)
 
     objects = ClaimQuerySet.as_manager()

@@ -254,5 +254,9 @@ class ClaimResource(SheetResource):
             "verified", "publish", "publish_note", "checked_on", "valid_until",
         )  # fmt: skip
 
+    def faults(self, row: Claim):
+        if row._state.adding and row.publish != Claim.Publish.NO:
+            yield "publish", _("A new claim is “no”. A reviewer publishes it on its own page.")
+
 
 RESOURCES = {"clinics": ClinicResource, "offers": OfferResource, "prices": PriceResource, "claims": ClaimResource}
