@@ -244,6 +244,7 @@ REFUSED = [
     ("offers", OFFER | {"treatment": "magic"}, "treatment", "There is no “magic” here."),
     ("offers", OFFER | {"clinic": "nobody"}, "clinic", "There is no “nobody” here."),
     ("claims", {**CLAIM, "publish": "yes"}, "publish", "A new claim is “no”. A reviewer publishes it on its own page."),
+    ("claims", CLAIM | {"id": "AA|1"}, "id", "“|” may not stand in this column: “AA|1”."),
     ("prices", PRICE | {"low": "3000000"}, "", "The lower end must not be above the upper end."),
     ("prices", PRICE | {"low": ""}, "low", "This field cannot be null."),
     ("prices", PRICE | {"low": "-5"}, "low", "“-5” is not a whole number."),

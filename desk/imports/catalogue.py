@@ -31,7 +31,9 @@ FORBIDDEN = _(
     "Visitors read this entry, and the advertising rules refuse “%(words)s”. Change it, or put it into the form, where "
     "a reviewer can accept it with a reason."
 )
+PARTED = _("“|” may not stand in this column: “%(text)s”.")
 LONGEST_KEY = 200
+BAR = "|"  # what a kept row puts between the parts of its key
 FIRST = "_en"  # the language in which a text that may not be empty has to be there
 
 
@@ -69,10 +71,10 @@ class Catalogue:
         keys = [self.key(cells) for _line, cells in read]
         held = {self.key(self.resource.texts(row)): row for row in self.resource.about(set(keys))}
         taken = set(run.rows.exclude(verdict=Verdict.REFUSED).filter(
-            key__in=["|".join(key) for key in keys]).values_list("key", flat=True))  # fmt: skip
+            key__in=[BAR.join(key) for key in keys]).values_list("key", flat=True))  # fmt: skip
         rows = []
         for (line, cells), key in zip(read, keys, strict=True):
-            text = "|".join(key)
+            text = BAR.join(key)
             try:
                 if text in taken:
                     raise RowRefused(self.resource.key[0], TWICE)
@@ -99,8 +101,11 @@ class Catalogue:
             raise RowRefused(heading, FORMULA)
         if line.surplus:
             raise RowRefused("", SURPLUS)
-        if len("|".join(key)) > LONGEST_KEY or not key[0]:
+        if len(BAR.join(key)) > LONGEST_KEY or not key[0]:
             raise RowRefused(self.resource.key[0], _("This names nothing: it is empty or too long."))
+        for name, part in zip(self.resource.key, key, strict=True):
+            if BAR in part:
+                raise RowRefused(name, PARTED, text=part[:80])
 
     def weigh(self, run: ImportRun, line: Line, cells: dict[str, str], key: Key, row: Model | None) -> ImportRow:
         """What the line would change. Raises RowRefused."""
@@ -108,7 +113,7 @@ class Catalogue:
         differ = {
             name: text for name, text in cells.items() if name not in self.resource.key and before.get(name) != text
         }
-        made = ImportRow(run=run, line=line.number, key="|".join(key), name=self.name(row, key))
+        made = ImportRow(run=run, line=line.number, key=BAR.join(key), name=self.name(row, key))
         if row is None:
             row = self.built(key)
         self.write(row, differ, before)
@@ -202,9 +207,9 @@ class Catalogue:
     def save(self, rows: list[ImportRow], run: ImportRun) -> Iterator[int]:
         """Writes the rows; gives the clinics they belong to. Raises Conflict."""
         held = {self.key(self.resource.texts(row)): row
-                for row in self.resource.about({tuple(row.key.split("|")) for row in rows})}  # fmt: skip
+                for row in self.resource.about({tuple(row.key.split(BAR)) for row in rows})}  # fmt: skip
         for made in rows:
-            key = tuple(made.key.split("|"))
+            key = tuple(made.key.split(BAR))
             row = held.get(key)
             now = self.resource.texts(row) if row else {}
             if (made.verdict == Verdict.NEW) != (row is None) or any(
