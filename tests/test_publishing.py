@@ -387,6 +387,16 @@ def test_a_reviewer_saves_with_a_reason(client):
     assert "Accepted by reviewer on 2026-11-21" in staff.get(url(clinic, "change")).content.decode()
 
 
+def test_the_day_of_a_reason_and_of_a_step_is_that_in_korea(client, named_best, clock):
+    clock.move_to("2026-11-22T08:00:00+09:00")  # still the day before in UTC
+    staff = reviewer(client)
+    for _ in range(2):
+        send(staff, named_best, "accept", finding=finding_on(staff, named_best), reason=REASON)
+    assert "Accepted by reviewer on 2026-11-22" in staff.get(url(named_best, "change")).content.decode()
+    assert published(staff, named_best)
+    assert str(PublishingStep.objects.get()) == "publish 2026-11-22"
+
+
 def test_an_editor_cannot_accept_by_sending_the_field_of_a_reviewer(staff):
     clinic = ready_clinic(status="published")
     answer = save(staff, clinic, about_en="The best.", _advertising_reason=REASON)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.forms import BaseForm
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ def note(one: Found) -> SafeString:
         return said
     accepted = _("Accepted by %(who)s on %(day)s: %(reason)s") % {
         "who": one.override.by,
-        "day": one.override.on.date().isoformat(),
+        "day": timezone.localdate(one.override.on).isoformat(),
         "reason": one.override.reason,
     }
     return format_html("{} <em>{}</em>", said, accepted)

@@ -39,7 +39,7 @@ class PublishingStep(AboutRow):
         indexes = [models.Index(fields=["content_type", "object_id"], name="desk_step_of_row")]
 
     def __str__(self):
-        return f"{self.what} {self.on:%Y-%m-%d}"
+        return f"{self.what} {timezone.localdate(self.on)}"
 
 
 class AdvertisingOverride(AboutRow):
