@@ -14,6 +14,7 @@ from clinics.models import Clinic, LegalRule, Offer, Package, Price
 from desk.publishing import actions
 from desk.publishing.models import AdvertisingOverride, PublishingStep
 from insights.models import Article, Subject
+from pages.models import Page
 from tests.making import SOURCE
 from tests.publishing import (
     editor,
@@ -432,6 +433,20 @@ def test_a_text_that_is_always_public_is_not_saved_with_forbidden_words(staff):
     city = crowded_clinic().city
     page = save(staff, city, about_en="The best clinics of Korea.").content.decode()
     assert "Not saved" in page and "<mark>best</mark>" in page
+    assert A_REVIEWER not in page
+
+
+A_REVIEWER = "a reviewer can accept them"
+
+
+def test_a_reviewer_is_named_only_where_there_is_a_publishing_page(staff):
+    clinic, article = ready_clinic(status="published"), Article.objects.first()
+    offer = clinic.offers.get()
+    for row, texts in ((clinic, {"about_en": "The best."}), (offer, {"included_en": "The best."}),
+                       (article, {"summary_en": "The best clinics."})):  # fmt: skip
+        assert A_REVIEWER in save(staff, row, **texts).content.decode()
+    page = save(staff, Page.objects.first(), summary_en="The best clinics.").content.decode()
+    assert "<mark>best</mark>" in page and A_REVIEWER not in page
 
 
 # --- size -----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from desk.translating.glossary import terms
 from desk.translating.paragraphs import Boxes, Paragraphs, paragraphs
 from desk.translating.rows import address
 from insights.models import Article
+from pages.models import Page
 from tests.desk import signed_in, soup
 from tests.publishing import reviewer
 from tests.staff import only_looking, sign_in_administrator, sign_in_staff, url
@@ -163,6 +164,15 @@ def test_a_reviewer_may_keep_them_with_a_reason():
     answer = translate(client, row, summary_ko="최고의 병원에서 완치를 보장합니다.", _advertising_reason=reason)
     assert answer.status_code == 302
     assert Article.objects.get(pk=row.pk).summary_ko == "최고의 병원에서 완치를 보장합니다."
+
+
+def test_a_reviewer_is_named_only_where_there_is_a_publishing_page(client):
+    sign_in_staff(client)
+    named = "a reviewer can accept them"
+    text = {"summary_ko": "최고의 병원입니다."}
+    assert named in translate(client, article(), **text).content.decode()
+    page = translate(client, Page.objects.first(), **text)
+    assert soup(page).select(".part .errorlist mark") and named not in page.content.decode()
 
 
 def test_checking_says_what_is_wrong_and_saves_nothing(client):

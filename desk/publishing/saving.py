@@ -27,6 +27,11 @@ class NotSaved(SaveRefused):
         self.found, self.said = found, said
 
     @property
+    def reviewed(self) -> bool:
+        """Whether there is a publishing page, on which a reviewer accepts words."""
+        return any(has_state(type(entry_of(one.text.row))) for one in self.found)
+
+    @property
     def notes(self) -> list[str]:
         return [note(one) for one in self.found]
 
@@ -85,7 +90,12 @@ def changed_texts(form: BaseForm, formsets: Iterable[BaseFormSet]) -> list[tuple
 
 def is_public(row: Model) -> bool:
     """Whether visitors read it: by its state, or always where it has none."""
-    subject = clinic_of(row) or row
-    if not has_state(type(subject)):
+    entry = entry_of(row)
+    if not has_state(type(entry)):
         return True
-    return type(subject)._base_manager.filter(pk=subject.pk, status=State.PUBLISHED).exists()
+    return type(entry)._base_manager.filter(pk=entry.pk, status=State.PUBLISHED).exists()
+
+
+def entry_of(row: Model) -> Model:
+    """What is published or withdrawn as one: the clinic that a row belongs to, else the row itself."""
+    return clinic_of(row) or row
