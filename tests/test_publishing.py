@@ -374,6 +374,25 @@ def test_an_outcome_needs_a_risk_somewhere_in_the_texts_of_the_clinic(staff):
     assert "no text of the clinic in this language names a risk" in page
 
 
+def test_no_row_that_comes_back_brings_words_that_waited_in_a_draft(staff):
+    clinic = ready_clinic(status="draft")
+    offer, price = clinic.offers.get(), Price.objects.get(offer__clinic=clinic)
+    saved(staff, price, note_en="Half price", note_ko="안내")
+    staff.post(url(offer, "delete"), {"post": "yes"})
+    send(staff, clinic, "to_review")
+    assert published(staff, clinic)
+    gone = Offer.history.filter(id=offer.pk).first()
+    address = reverse("admin:clinics_offer_record", args=[offer.pk, gone.pk])
+
+    page = staff.post(address, follow=True).content.decode()
+    assert "<mark>Half price</mark>" in page and "Nothing was changed." in page
+    assert not Offer.objects.filter(clinic=clinic).exists()
+
+    send(staff, clinic, "withdraw")
+    staff.post(address)
+    assert Price.objects.get(offer__clinic=clinic).note_en == "Half price"
+
+
 def test_a_reviewer_saves_with_a_reason(client):
     staff = reviewer(client)
     clinic = ready_clinic(status="published")

@@ -1,7 +1,7 @@
 """Back to an earlier state: what would change, what stands in the way, and the way there through the form."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -116,11 +116,13 @@ class WayBack:
         try:
             with transaction.atomic(), changing(reason=RESTORED if self.restores else REVERTED):
                 self.save()
+                along = Along([])
                 for other in with_it(self):
                     if not other.admin.has_add_permission(self.request):
                         raise PermissionDenied
                     other.save()
-                self.admin.save_related(self.request, self.form, [], change=self.row is not None)
+                    along.forms.append(other.form)
+                self.admin.save_related(self.request, self.form, [along], change=self.row is not None)
         except IntegrityError as error:
             raise Refused([_("Another row stands in the way: that state cannot be saved beside it.")]) from error
 
@@ -144,6 +146,15 @@ def with_it(way: WayBack) -> Iterator[WayBack]:
         made = way.admin.admin_site.get_model_admin(kept.model)
         for record in kept.records.objects.filter(history_id__in=records).order_by("history_id"):
             yield WayBack(made, way.request, record)
+
+
+class Along(NamedTuple):
+    """Forms of rows that came back with another, for what is asked of all rows of one page when they are saved."""
+
+    forms: list
+
+    def save(self) -> None:
+        """They were saved one by one, each by its own admin."""
 
 
 class Sent(dict):
