@@ -124,7 +124,8 @@ class Drafts:
             entry.opened_on = date.fromisoformat(row.after["opened_on"]) if row.after["opened_on"] else None
         entry.key = row.after.get("key", entry.key)
         entry.place = row.after.get("place", entry.place)
-        entry.city = self.cities[row.after["city"]] if "city" in row.after else entry.city
+        if "city" in row.after:
+            entry.city = self.cities[row.after["city"]]
         entry.last_seen, entry.last_seen_on, entry.vanished_on = self.run, self.day, None
 
 
