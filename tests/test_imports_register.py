@@ -4,17 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.models import Clinic, Listing, Price
 from core.cache import content_version
+from desk.imports.actions import ask_to_apply
 from desk.imports.hira import institution
 from desk.imports.matching import place, same_address
 from desk.imports.models import ImportRow, ImportRun, RegisterEntry
 from desk.imports.reasons import RowRefused
 from tests.clock import NOW
-from tests.importing import applied, checked, counts, refusals, register, row_of, sentence
+from tests.importing import applied, checked, counts, refusals, register, row_of, sentence, work
 from tests.making import TODAY
 from tests.properties import calm
 from tests.registers import BUSINESS, HEADINGS, OWNER, as_bytes, as_csv, as_workbook, line, lines
@@ -299,9 +301,6 @@ def test_a_clinic_that_was_deleted_here_is_not_made_again():
 
 def test_an_edit_between_check_and_apply_stops_the_whole_file():
     register([line(0), line(1)])
-    from desk.imports.actions import ask_to_apply
-    from tests.importing import work
-
     run = checked("hira", as_bytes([line(0, 요양기관명="가의원"), line(1, 요양기관명="나의원")]))
     Clinic.objects.filter(pk=entry(1).clinic_id).update(name_ko="직원의 이름")
     assert ask_to_apply(run=run, by=None)
@@ -311,6 +310,35 @@ def test_an_edit_between_check_and_apply_stops_the_whole_file():
         == "“나의원” was changed here after the file was checked. Nothing was written: upload the file again."
     )
     assert set(drafts().values_list("name_ko", flat=True)) == {"예시0피부과의원", "직원의 이름"}
+
+
+def test_a_name_that_the_law_forbids_does_not_reach_visitors():
+    register([line(0), line(1)])
+    shown = entry(1).clinic
+    Clinic.objects.filter(pk=shown.pk).update(
+        status="published", registration_number="M-1", registration_checked_on=TODAY, registration_expires_on=TODAY
+    )
+    run = checked("hira", as_bytes([line(0, 요양기관명="최고의원"), line(1, 요양기관명="최고의 의원")]))
+    assert ask_to_apply(run=run, by=None)
+    assert sentence(work(run)) == (
+        "Visitors read “최고의 의원” by now, and the advertising rules refuse “최고” there. Nothing was written. "
+        "Change the file, or put the text into the form, where a reviewer can accept it with a reason."
+    )
+    assert set(drafts().values_list("name_ko", flat=True)) == {"예시0피부과의원", "예시1성형외과의원"}
+    register([line(0, 요양기관명="최고의원"), line(1)])
+    assert entry(0).clinic.name_ko == "최고의원"
+
+
+def test_the_rules_are_asked_of_no_draft():
+    register(lines(70))
+    counted = []
+    for numbers in ((0, 1), range(7, 13)):
+        run = checked("hira", as_bytes(line(number, 요양기관명="최고의원") for number in numbers))
+        assert ask_to_apply(run=run, by=None)
+        with CaptureQueriesContext(connection) as queries:
+            work(run)
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
 
 
 # --- pure -------------------------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ from openpyxl import load_workbook
 from clinics.models import Clinic, Listing, Offer, Price
 from core.cache import content_version
 from core.models import ContentChange
+from desk.imports.actions import ask_to_apply
 from desk.imports.exporting import CannotExport, as_csv, as_workbook
 from desk.imports.resources import RESOURCES
-from tests.importing import applied, checked, counts, refusals, row_of, sentence
+from tests.importing import applied, checked, counts, refusals, row_of, sentence, work
 from tests.making import LATER, TODAY, make_clinic, won
 from tests.properties import calm
 from treatments.models import Claim
@@ -55,6 +56,14 @@ def sheet(rows: list[dict[str, str]]) -> bytes:
 def clinic(db):
     offers = {"smp": {"prices": [won(1_000_000, 2_000_000, area="full-scalp")]}, "fue": {"prices": [won(3_000)]}}
     return make_clinic("plain", name_ko="예시의원", offers=offers)
+
+
+def set_status(clinic: Clinic, status: str) -> None:
+    set_columns(clinic, status=status)
+
+
+def set_columns(clinic: Clinic, **columns) -> None:
+    Clinic.objects.filter(pk=clinic.pk).update(**columns)
 
 
 def price_of(clinic, treatment: str = "smp") -> Price:
@@ -147,11 +156,72 @@ def test_a_sheet_brings_no_forbidden_words_to_the_public_pages(clinic):
     (row,) = lines_of(exported("prices", offer__clinic=clinic, offer__treatment__slug="smp"))
     row["note_en"] = "The best price in Seoul"
     assert refusals(checked("prices", sheet([row]))) == [
-        (2, "note_en", "Visitors read this entry, and the advertising rules refuse “best”. Change it, or put it into the form, where a reviewer can accept it with a reason.")
+        (
+            2,
+            "note_en",
+            "Visitors read this entry, and the advertising rules refuse “best”. Change it, or put it into the form, where a reviewer can accept it with a reason.",
+        )
     ]
     clinic.status = "draft"
     clinic.save()
     assert refusals(checked("prices", sheet([row]))) == []
+
+
+ABOUT = {"about_en": "The best clinic", "about_ko": "의원"}
+NOW_PUBLIC = "Visitors read “%s” by now, and the advertising rules refuse “best” there. Nothing was written. Change the file, or put the text into the form, where a reviewer can accept it with a reason."
+OUTCOME = {"about_en": "The dots give a natural look.", "about_ko": "점을 찍습니다."}
+RISK = "Redness may last three days."
+WITHOUT_RISK = "Visitors read “Plain”. After this import it would say “natural look” without a text that permits it, such as a named risk. Nothing was written. Keep or add such a text, or make the change in the form, where a reviewer can accept it with a reason."
+
+
+ANOTHER = {"area": "scar", "low": "1", "high": "2", "source": "Call", "checked_on": "2026-11-20"}
+
+
+@pytest.mark.parametrize("new", [{}, ANOTHER])
+def test_words_that_were_checked_for_a_draft_are_refused_once_visitors_read_it(clinic, new):
+    set_status(clinic, "draft")
+    run = checked("clinics", sheet([{"slug": "plain", **ABOUT}]))
+    other = checked("prices", sheet([{**PRICE, "note_en": "The best price", **new}]))
+    assert (refusals(run), refusals(other)) == ([], [])
+    set_status(clinic, "published")
+    assert ask_to_apply(run=run, by=None) and ask_to_apply(run=other, by=None)
+    assert sentence(work(run)) == NOW_PUBLIC % "Plain"
+    assert sentence(work(other)).startswith("Visitors read “")
+    clinic.refresh_from_db()
+    assert clinic.about_en is None and not Price.objects.filter(note_en="The best price").exists()
+
+
+def test_words_that_were_checked_for_a_draft_are_written_into_the_draft(clinic):
+    set_status(clinic, "draft")
+    applied("clinics", sheet([{"slug": "plain", **ABOUT}]))
+    clinic.refresh_from_db()
+    assert clinic.about_en == "The best clinic"
+
+
+def test_an_empty_cell_does_not_take_the_only_risk_from_what_visitors_read(clinic):
+    set_columns(clinic, **OUTCOME, aftercare_en=RISK)
+    run = checked("clinics", sheet([{"slug": "plain", "aftercare_en": ""}]))
+    assert ask_to_apply(run=run, by=None)
+    assert sentence(work(run)) == WITHOUT_RISK
+    clinic.refresh_from_db()
+    assert clinic.aftercare_en == RISK
+    set_status(clinic, "draft")
+    applied("clinics", sheet([{"slug": "plain", "aftercare_en": ""}]))
+
+
+def test_a_risk_may_move_to_another_row_of_the_sheet(clinic, monkeypatch):
+    monkeypatch.setattr("desk.imports.kinds.CHUNK", 1)
+    set_columns(clinic, **OUTCOME)
+    Offer.objects.filter(clinic=clinic, treatment__slug="smp").update(included_en=RISK)
+    moved = [{**OFFER, "included_en": ""}, {**OFFER, "treatment": "fue", "included_en": RISK}]
+    applied("offers", sheet(moved))
+    assert Offer.objects.get(clinic=clinic, included_en=RISK).treatment.slug == "fue"
+
+
+def test_a_text_that_lacked_a_risk_before_holds_no_other_change_back(clinic):
+    set_columns(clinic, **OUTCOME)
+    applied("prices", sheet([{**PRICE, "high": "2100000"}]))
+    assert price_of(clinic).high == 2_100_000
 
 
 def test_a_new_amount_without_a_day_was_looked_up_today(clinic):
@@ -286,9 +356,6 @@ def test_headings_that_mean_nothing_are_refused_rather_than_passed_over(clinic, 
 
 
 def test_a_row_that_was_changed_since_the_check_stops_the_whole_sheet(clinic):
-    from desk.imports.actions import ask_to_apply
-    from tests.importing import work
-
     rows = lines_of(exported("prices", offer__clinic=clinic))
     run = checked("prices", sheet([row | {"note_en": "A note"} for row in rows]))
     Price.objects.filter(pk=price_of(clinic, "fue").pk).update(note_en="Written meanwhile")
@@ -298,9 +365,6 @@ def test_a_row_that_was_changed_since_the_check_stops_the_whole_sheet(clinic):
 
 
 def test_a_row_that_was_made_since_the_check_stops_the_whole_sheet(clinic):
-    from desk.imports.actions import ask_to_apply
-    from tests.importing import work
-
     new = {**PRICE, "area": "scar", "low": "1", "high": "2", "source": "Call", "checked_on": "2026-11-20"}
     run = checked("prices", sheet([new]))
     Price.objects.create(

@@ -35,6 +35,11 @@ def found_in(rows: Sequence[Model], whole: bool = True) -> list[Found]:
     return with_overrides([*found, *(without_risks(read, held) if whole else ())])
 
 
+def found_together(rows: Sequence[Model]) -> list[Found]:
+    """What only the rules find that look at all texts of a clinic; `rows` are all that it has."""
+    return with_overrides(without_risks(texts(rows), book()))
+
+
 def without_risks(read: list[Text], held: Book) -> list[Found]:
     """Outcomes that a clinic states in a language in which it names no risk."""
     together = defaultdict(list)

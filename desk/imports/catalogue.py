@@ -196,16 +196,21 @@ class Catalogue:
     # --- applying -------------------------------------------------------------------------------------
     def apply(self, run: ImportRun, stop: Stop) -> None:
         touched: set[int] = set()
+        reworded: set[int] = set()
         for verdict in (Verdict.NEW, Verdict.CHANGED):
             for rows in writing(run, verdict, stop):
-                touched.update(self.save(rows, run))
+                for clinic, made in self.save(rows, run):
+                    touched.add(clinic)
+                    if saving.rewords(self.resource._meta.model, made.after):
+                        reworded.add(clinic)
         if self.resource.clinic_path:
+            saving.refuse_uncovered(reworded)
             refresh_listings(touched)
         else:
             raise_version()
 
-    def save(self, rows: list[ImportRow], run: ImportRun) -> Iterator[int]:
-        """Writes the rows; gives the clinics they belong to. Raises Conflict."""
+    def save(self, rows: list[ImportRow], run: ImportRun) -> Iterator[tuple[int, ImportRow]]:
+        """Writes the rows; gives each with the clinic it belongs to. Raises Conflict, FileRefused."""
         held = {self.key(self.resource.texts(row)): row
                 for row in self.resource.about({tuple(row.key.split(BAR)) for row in rows})}  # fmt: skip
         for made in rows:
@@ -220,6 +225,7 @@ class Catalogue:
             self.write(row, made.after, now)
             if "checked_on" in made.after:
                 row.checked_by = run.uploaded_by
+            saving.refuse_forbidden(row, made.after)
             saving.save(row)
             if self.resource.clinic_path:
-                yield attrgetter(self.resource.clinic_path)(row)
+                yield attrgetter(self.resource.clinic_path)(row), made

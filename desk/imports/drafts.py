@@ -34,6 +34,7 @@ class Drafts:
 
     def __init__(self, run: ImportRun):
         self.run, self.day = run, today()
+        self.reworded: set[int] = set()  # clinics that visitors read and whose texts changed
         self.cities = {city.slug: city for city in City.objects.all()}
         self.districts = {district.slug: district for district in District.objects.all()}
         self.make = Maker(Clinic)
@@ -78,7 +79,7 @@ class Drafts:
 
     # --- changed --------------------------------------------------------------------------------------
     def change(self, rows: list[ImportRow]) -> list[int]:
-        """The primary keys of the clinics that changed. Raises Conflict."""
+        """The primary keys of the clinics that changed. Raises Conflict, FileRefused."""
         found = RegisterEntry.objects.filter(key__in=[row.key for row in rows]).select_for_update()
         entries = {entry.key: entry for entry in found}
         clinics = locked(entry.clinic_id for entry in entries.values())
@@ -87,12 +88,21 @@ class Drafts:
             entry = entries.get(row.key)
             if entry is None:
                 raise Conflict(row)
-            changed += self.merge(entry, clinics.get(entry.clinic_id), row)
+            merged = self.merge(entry, clinics.get(entry.clinic_id), row)
+            for clinic in merged:
+                self.refuse_forbidden(clinic, row)
+            changed += merged
             self.see(entry, row)
         saving.update(list(entries.values()), SEEN)
         if changed:
             saving.update(changed, (*CLINIC, *self.sourced, "name_key"))
         return [clinic.pk for clinic in changed]
+
+    def refuse_forbidden(self, clinic: Clinic, row: ImportRow) -> None:
+        """Of what visitors read alone: the register has a hundred thousand drafts. Raises FileRefused."""
+        if clinic.status == Clinic.Status.PUBLISHED and saving.rewords(Clinic, row.after):
+            saving.refuse_forbidden(clinic, row.after)
+            self.reworded.add(clinic.pk)
 
     def merge(self, entry: RegisterEntry, clinic: Clinic | None, row: ImportRow) -> list[Clinic]:
         """Puts what changes into the clinic of the entry, if it is still as it was when it was checked."""

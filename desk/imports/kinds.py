@@ -40,7 +40,7 @@ class Kind(Protocol):
         """Rows about what the file lacks, when all its lines are checked."""
 
     def apply(self, run: ImportRun, stop: Stop) -> None:
-        """Writes what the rows say. Raises Conflict, Stopped."""
+        """Writes what the rows say. Raises Conflict, FileRefused, Stopped."""
 
 
 @cache

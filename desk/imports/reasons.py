@@ -23,7 +23,7 @@ def said(text: str, named: dict) -> str:
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be read."""
+    """The file as a whole cannot be read, or not be written."""
 
     def __init__(self, text: str, /, **named: str | int):
         super().__init__(text)

@@ -9,7 +9,7 @@ from clinics.actions import refresh_listings
 from clinics.models import Clinic
 from core.cache import raise_version
 from core.sourced import today
-from desk.imports import hira
+from desk.imports import hira, saving
 from desk.imports.drafts import CLINIC, ENTRY, Drafts, digest, plain
 from desk.imports.hira import Institution
 from desk.imports.kinds import Stop, refused, writing
@@ -93,6 +93,7 @@ class Register:
             drafts.create(rows)
         for rows in writing(run, Verdict.CHANGED, stop):
             touched += drafts.change(rows)
+        saving.refuse_uncovered(drafts.reworded)
         keys = run.rows.values("key")
         seen = RegisterEntry.objects.filter(key__in=keys.filter(verdict=Verdict.UNCHANGED))
         seen.update(last_seen=run, last_seen_on=today(), vanished_on=None)

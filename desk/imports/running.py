@@ -171,6 +171,8 @@ def apply(run: ImportRun, stop: Stop) -> None:
             keep(run, state=State.APPLIED, finished_at=timezone.now())
     except Conflict as error:
         end(run, State.REFUSED, Reason(CHANGED, {"key": error.row.name or error.row.key}))
+    except FileRefused as error:
+        end(run, State.REFUSED, error.reason)
     except (IntegrityError, DataError) as error:
         log.warning("import %s cannot be applied: %s", run.pk, type(error).__name__)
         end(run, State.REFUSED, CLASH)

@@ -13,10 +13,12 @@ from django.forms import BaseForm, BaseFormSet
 from clinics.models import Clinic
 from core.admin import SaveRefused
 from core.states import State, has_state
-from desk.advertising.check import Found, found_in, open_ones
-from desk.advertising.texts import clinic_of, columns, rows_of
+from desk.advertising.check import Found, found_in, found_together, open_ones
+from desk.advertising.texts import PARTS, clinic_of, columns, rows_of
 from desk.publishing.actions import accept
 from desk.publishing.marks import note
+
+AT_A_TIME = 200  # clinics whose texts are held at once
 
 
 class NotSaved(SaveRefused):
@@ -71,6 +73,16 @@ def forbidden_in(row: Model, names: set[str]) -> list[Found]:
     if not written or not is_public(row):
         return []
     return [one for one in open_ones(found_in([row], whole=False)) if one.text.column in written]
+
+
+def forbidden_together(clinics: Iterable[int]) -> list[Found]:
+    """What stands in the texts of these clinics, those that visitors read, and lacks beside it what would permit it."""
+    keys, found = sorted(set(clinics)), []
+    for start in range(0, len(keys), AT_A_TIME):
+        public = Clinic._base_manager.filter(pk__in=keys[start : start + AT_A_TIME], status=State.PUBLISHED)
+        for clinic in public.prefetch_related("offers__prices", *PARTS):
+            found += open_ones(found_together(rows_of(clinic)))
+    return found
 
 
 def changed_texts(form: BaseForm, formsets: Iterable[BaseFormSet]) -> list[tuple[Model, set[str]]]:
