@@ -3,6 +3,7 @@
 from datetime import date
 
 from bs4 import BeautifulSoup
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -63,3 +64,14 @@ def unmet(client: Client, row) -> list[str]:
 def ways_to_mend(client: Client, row) -> list[str]:
     page = BeautifulSoup(client.get(publishing_page(row)).content, "html.parser")
     return [link["href"] for link in page.select(".gate-rules li.unmet a")]
+
+
+def meanwhile(monkeypatch, happens) -> None:
+    """Lets something happen after a form has read its row and before it saves it."""
+    read = ModelAdmin.save_form
+
+    def save_form(*args, **kwargs):
+        happens()
+        return read(*args, **kwargs)
+
+    monkeypatch.setattr(ModelAdmin, "save_form", save_form)

@@ -18,6 +18,7 @@ from pages.models import Page
 from tests.making import SOURCE
 from tests.publishing import (
     editor,
+    meanwhile,
     published,
     publishing_page,
     ready_clinic,
@@ -27,6 +28,7 @@ from tests.publishing import (
     ways_to_mend,
 )
 from tests.staff import crowded_clinic, only_looking, priced_clinic, save, saved, sign_in_staff, url
+from treatments.models import Fact
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +192,19 @@ def test_the_status_cannot_be_changed_in_the_form(staff):
     saved(staff, clinic, status="published")
     assert clinic.status == "in_review"
     assert 'name="status"' not in staff.get(url(clinic, "change")).content.decode()
+
+
+def test_a_form_does_not_write_back_the_state_in_which_it_was_opened(staff, monkeypatch):
+    clinic = ready_clinic(status="published")
+    meanwhile(monkeypatch, lambda: Clinic.objects.filter(pk=clinic.pk).update(status="withdrawn"))
+    saved(staff, clinic, website="https://a.example")
+    assert (clinic.status, clinic.website) == ("withdrawn", "https://a.example")
+
+
+def test_a_form_that_holds_every_column_is_saved_as_it_was_typed(staff):
+    fact = Fact.objects.filter(value=None).first()
+    saved(staff, fact, text_en="Nothing is known.", more_en="", text_ja="不明です。")
+    assert (fact.text_en, fact.text_ja) == ("Nothing is known.", "不明です。")
 
 
 def test_a_new_clinic_and_a_new_article_begin_as_drafts(staff):

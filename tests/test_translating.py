@@ -14,7 +14,7 @@ from desk.translating.rows import address
 from insights.models import Article
 from pages.models import Page
 from tests.desk import signed_in, soup
-from tests.publishing import reviewer
+from tests.publishing import meanwhile, reviewer
 from tests.staff import only_looking, sign_in_administrator, sign_in_staff, url
 from tests.test_glossary import tables
 from treatments.models import Condition
@@ -173,6 +173,16 @@ def test_a_reviewer_is_named_only_where_there_is_a_publishing_page(client):
     assert named in translate(client, article(), **text).content.decode()
     page = translate(client, Page.objects.first(), **text)
     assert soup(page).select(".part .errorlist mark") and named not in page.content.decode()
+
+
+def test_what_changed_while_a_translation_was_read_stays_as_it_is(client, monkeypatch):
+    sign_in_staff(client)
+    row = article()
+    others = Article.objects.filter(pk=row.pk)
+    meanwhile(monkeypatch, lambda: others.update(status="withdrawn", title_ja="別の題"))
+    translate(client, row, summary_ko="간단한 안내입니다.")
+    row.refresh_from_db()
+    assert (row.status, row.title_ja, row.summary_ko) == ("withdrawn", "別の題", "간단한 안내입니다.")
 
 
 def test_checking_says_what_is_wrong_and_saves_nothing(client):

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_noop as _
 
 from clinics.actions import refresh_listings
+from clinics.models import Clinic
 from core.cache import raise_version
 from core.sourced import today
 from desk.imports import saving
@@ -18,7 +19,7 @@ from desk.imports.models import ImportRow, ImportRun
 from desk.imports.reasons import FileRefused, Reason, RowRefused, of_field
 from desk.imports.resources import RESOURCES, SheetResource, Unreadable
 from desk.imports.sheets import Line
-from desk.publishing.saving import forbidden_in
+from desk.publishing.saving import forbidden_in, lock
 
 Verdict = ImportRow.Verdict
 Key = tuple[str, ...]
@@ -209,10 +210,16 @@ class Catalogue:
         else:
             raise_version()
 
+    def held(self, keys: set[Key]) -> dict[Key, Model]:
+        """The rows with these keys. Until the transaction ends nobody else changes them, or their clinics' states."""
+        if self.resource.clinic_path:
+            lock(Clinic._base_manager.filter(slug__in={key[0] for key in keys}))
+        rows = self.resource.about(keys).select_for_update(of=("self",), no_key=True)
+        return {self.key(self.resource.texts(row)): row for row in rows}
+
     def save(self, rows: list[ImportRow], run: ImportRun) -> Iterator[tuple[int, ImportRow]]:
         """Writes the rows; gives each with the clinic it belongs to. Raises Conflict, FileRefused."""
-        held = {self.key(self.resource.texts(row)): row
-                for row in self.resource.about({tuple(row.key.split(BAR)) for row in rows})}  # fmt: skip
+        held = self.held({tuple(row.key.split(BAR)) for row in rows})
         for made in rows:
             key = tuple(made.key.split(BAR))
             row = held.get(key)

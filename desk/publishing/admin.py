@@ -24,6 +24,11 @@ class Linted:
 
     change_form_template = "admin/publishing/change_form.html"
 
+    def save_model(self, request, obj, form, change):
+        saving.hold([obj])
+        saving.leave_the_rest(obj, form)
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         try:

@@ -7,11 +7,13 @@ left; what is found takes the whole save back, and the form comes again with wha
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BaseFormSet
+from modeltranslation.manager import get_translatable_fields_for_model
 
 from clinics.models import Clinic
 from core.admin import SaveRefused
+from core.history.writing import plain
 from core.states import State, has_state
 from desk.advertising.check import Found, found_in, found_together, open_ones
 from desk.advertising.texts import PARTS, clinic_of, columns, rows_of
@@ -83,6 +85,30 @@ def forbidden_together(clinics: Iterable[int]) -> list[Found]:
         for clinic in public.prefetch_related("offers__prices", *PARTS):
             found += open_ones(found_together(rows_of(clinic)))
     return found
+
+
+def hold(rows: Iterable[Model]) -> None:
+    """Until the transaction ends nobody else saves these rows, or takes a step with the entry they belong to."""
+    entries = [entry_of(row) for row in rows]
+    for model in {type(entry) for entry in entries}:
+        lock(model._base_manager.filter(pk__in={entry.pk for entry in entries if isinstance(entry, model)}))
+
+
+def lock(entries: QuerySet) -> None:
+    """Entries are locked before their rows and these before the version of the content, always in one order.
+
+    Other tables may go on pointing to them: an import that adds rows for minutes holds up nobody's form.
+    """
+    list(entries.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def leave_the_rest(row: Model, form: BaseForm) -> None:
+    """What a form does not hold is saved as it stands by now: the state, texts in another language."""
+    repeated = get_translatable_fields_for_model(type(row)) or ()  # each holds the text of some language once more
+    held = [*form.fields, *repeated, row._meta.pk.name]
+    names = [field.attname for field in row._meta.concrete_fields if field.editable and field.name not in held]
+    for name, value in (plain(type(row)).filter(pk=row.pk).values("pk", *names).first() or {}).items():
+        setattr(row, name, value)
 
 
 def changed_texts(form: BaseForm, formsets: Iterable[BaseFormSet]) -> list[tuple[Model, set[str]]]:
