@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
@@ -387,6 +388,57 @@ def test_an_outcome_needs_a_risk_somewhere_in_the_texts_of_the_clinic(staff):
     saved(staff, clinic, **text, aftercare_en="Redness may last three days.", aftercare_ko="안내문을 드립니다.")
     page = save(staff, clinic, aftercare_en="").content.decode()
     assert "no text of the clinic in this language names a risk" in page
+
+
+OUTCOME = {"about_en": "The dots give a natural look.", "about_ko": "두피에 점을 찍습니다."}
+
+
+@pytest.fixture
+def only_risk():
+    """The package that names the only risk of a public clinic which states an outcome."""
+    clinic = ready_clinic(status="published", **OUTCOME)
+    return Package.objects.create(clinic=clinic, name_en="Trip", included_en="Redness may last three days.", **SOURCE)
+
+
+@pytest.mark.parametrize("way", ["its own page", "delete selected"])
+def test_what_names_the_only_risk_is_not_deleted_while_visitors_read_the_outcome(staff, only_risk, way):
+    def delete():
+        if way == "its own page":
+            return staff.post(url(only_risk, "delete"), {"post": "yes"}, follow=True).content.decode()
+        sent = {"action": "delete_selected", "_selected_action": [only_risk.pk], "post": "yes"}
+        return staff.post(url(Package, "changelist"), sent, follow=True).content.decode()
+
+    page = delete()
+    assert "Nothing was deleted: visitors read this, and without what you chose the words above may not stand" in page
+    assert "<mark>natural look</mark>" in page and "no text of the clinic in this language names a risk" in page
+    assert Package.objects.filter(pk=only_risk.pk).exists()
+    assert not LogEntry.objects.filter(action_flag=DELETION).exists()
+
+    other = Package.objects.create(clinic=only_risk.clinic, name_en="B", included_en="It may itch, a risk.", **SOURCE)
+    delete()
+    assert list(Package.objects.filter(clinic=only_risk.clinic)) == [other]
+
+
+def test_an_offer_is_not_deleted_with_the_price_that_names_the_only_risk(staff):
+    clinic = ready_clinic(status="published", **OUTCOME)
+    Price.objects.filter(offer__clinic=clinic).update(note_en="Redness may last three days.")
+    offer = clinic.offers.get()
+    page = staff.post(url(offer, "delete"), {"post": "yes"}, follow=True).content.decode()
+    assert "Nothing was deleted" in page and Price.objects.filter(offer=offer).exists()
+
+
+def test_what_has_no_text_is_deleted_whatever_the_clinic_lacks(staff):
+    clinic = ready_clinic(status="published", **OUTCOME)
+    price = Price.objects.get(offer__clinic=clinic)
+    assert staff.post(url(price, "delete"), {"post": "yes"}).status_code == 302
+    assert not Price.objects.filter(pk=price.pk).exists()
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_what_nobody_reads_is_deleted_with_its_risks(staff, only_risk, status):
+    Clinic.objects.filter(pk=only_risk.clinic_id).update(status=status)
+    staff.post(url(only_risk, "delete"), {"post": "yes"})
+    assert not Package.objects.filter(pk=only_risk.pk).exists()
 
 
 def test_no_row_that_comes_back_brings_words_that_waited_in_a_draft(staff):

@@ -1,6 +1,8 @@
 """Publishing in the admin: the page of an entry, marked words in its form, saves that are refused."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -37,6 +39,36 @@ class Linted:
             if getattr(form, "goes_back", False):
                 raise Refused([note(one) for one in refused.found]) from refused
             raise
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        rows = list(queryset)
+        saving.hold(rows)
+        with saving.keeping_covered(rows):
+            super().delete_queryset(request, queryset)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except saving.NotSaved as refused:
+            return self.not_deleted(request, refused)
+
+    def response_action(self, request, queryset):
+        try:
+            with transaction.atomic():  # the log of what was deleted goes as well
+                return super().response_action(request, queryset)
+        except saving.NotSaved as refused:
+            return self.not_deleted(request, refused)
+
+    def not_deleted(self, request, refused: saving.NotSaved) -> HttpResponse:
+        for said in refused.notes:
+            self.message_user(request, said, messages.ERROR)
+        text = _(
+            "Nothing was deleted: visitors read this, and without what you chose the words above may not stand there. "
+            "Change them first, or withdraw the entry."
+        )
+        self.message_user(request, text, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:

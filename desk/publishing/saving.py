@@ -4,7 +4,8 @@ The rows are saved first and then looked at as they stand in the database, so th
 left; what is found takes the whole save back, and the form comes again with what was typed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -85,6 +86,16 @@ def forbidden_together(clinics: Iterable[int]) -> list[Found]:
         for clinic in public.prefetch_related("offers__prices", *PARTS):
             found += open_ones(found_together(rows_of(clinic)))
     return found
+
+
+@contextmanager
+def keeping_covered(rows: Iterable[Model]) -> Iterator[None]:
+    """Around their deletion. Raises NotSaved when what visitors read of their clinics cannot stand without them."""
+    clinics = {clinic.pk for row in rows if (clinic := clinic_of(row))}
+    before = forbidden_together(clinics)
+    yield
+    if found := [one for one in forbidden_together(clinics) if one not in before]:
+        raise NotSaved(found)
 
 
 def hold(rows: Iterable[Model]) -> None:
