@@ -135,7 +135,7 @@ def test_who_may_not_change_accounts_reads_no_name_and_no_address_of_colleagues(
     hidden = (b"qzkim", b"qzfirst", b"qzlast")  # whole words: the pages hold random tokens too
     assert not any(word in page.content.lower() for page in pages for word in hidden)
     assert found(client, User, q="kim") == {kim.pk} and found(client, User, q="qzkim@example.org") == set()
-    assert client.get(url(User, "changelist"), {"email__startswith": "q"}).status_code in {302, 400}
+    assert client.get(url(User, "changelist"), {"email__startswith": "q"}).status_code == 400
 
 
 # --- groups ----------------------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "pages": {"core", "treatments", "clinics", "guide", "planner", "insights", "desk"},
     "desk": {"core", "treatments", "clinics", "guide", "planner", "insights", "pages", "consultations.counts"},
 }
-APPS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name in MAY_IMPORT)
+NOT_YET = {"planner"}  # has its place before it is written
+APPS = sorted(MAY_IMPORT.keys() - NOT_YET)
 OUTSIDE = {"config", "tests", "tools", "frontend"}  # folders with Python that are no app
 ABOVE_MODELS = {"views", "forms", "search", "facets", "comparison", "actions", "admin", "urls"}
 PURE = [
@@ -99,7 +100,7 @@ def allowed(app: str, name: str) -> bool:
 
 def test_every_app_has_its_place_in_the_table():
     folders = {path.parent.name for path in ROOT.glob("*/__init__.py")}
-    assert folders - OUTSIDE - MAY_IMPORT.keys() == set()
+    assert folders - OUTSIDE == set(APPS)
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -142,7 +143,7 @@ def test_models_import_nothing_above_them(app):
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", [name for name in PURE if (ROOT / name).exists()])
+@pytest.mark.parametrize("name", [name for name in PURE if name.split("/")[0] not in NOT_YET])
 def test_a_pure_module_knows_no_request_and_no_database(name):
     path = ROOT / name
     known = [found for found in imports(path) if re.match(r"django\.(db|http|shortcuts)|\w+\.models", found)]

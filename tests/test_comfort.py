@@ -226,15 +226,33 @@ def test_the_sheet_of_one_offer_has_its_rows_alone_and_takes_no_row_for_another(
     assert not other.prices.exists()
 
 
-@pytest.mark.parametrize("offer", ["0", "x", "9" * 30, "\x00"])
-def test_an_offer_that_is_none_of_this_clinic_gives_an_empty_sheet_or_the_whole_one(staff, clinic, offer):
-    assert staff.get(sheet(clinic), {"offer": offer}).status_code == 200
+def rows_of(answer) -> int:
+    assert answer.status_code == 200
+    return len(soup(answer).select('[name^="prices-"][name$="-low"]'))
 
 
-@pytest.mark.parametrize("count", ["", "x", "-1", "99999"])
-def test_a_sheet_sent_in_pieces_is_refused_without_an_error(staff, clinic, count):
-    data = filled_in(staff.get(sheet(clinic)))
-    assert staff.post(sheet(clinic), data | {"prices-TOTAL_FORMS": count}).status_code in (200, 302)
+@pytest.mark.parametrize(("offer", "rows"), [("0", 0), ("x", 6), ("9" * 30, 6), ("\x00", 6)])
+def test_an_offer_that_is_none_of_this_clinic_gives_an_empty_sheet_or_the_whole_one(staff, clinic, offer, rows):
+    assert rows_of(staff.get(sheet(clinic), {"offer": offer})) == rows
+
+
+@pytest.mark.parametrize(
+    ("count", "status", "said", "rows"),
+    [
+        ("", 200, "(Hidden field TOTAL_FORMS) This field is required.", 0),
+        ("x", 200, "(Hidden field TOTAL_FORMS) Enter a whole number.", 0),
+        ("99999", 200, "Please submit at most 250 forms.", 250),
+        ("-1", 302, "Nothing was changed.", 6),
+    ],
+)
+def test_a_sheet_sent_in_pieces_is_refused_without_an_error(staff, clinic, count, status, said, rows):
+    data = typed(filled_in(staff.get(sheet(clinic))), "prices-0-", low="1650000")
+    answer = staff.post(sheet(clinic), data | {"prices-TOTAL_FORMS": count})
+    assert answer.status_code == status
+    shown = staff.get(answer.url) if status == 302 else answer
+    assert said in soup(shown).get_text()
+    assert rows_of(shown) == rows
+    assert Price.objects.get(offer__clinic=clinic).low == 1_500_000
 
 
 def test_who_may_not_change_prices_does_not_get_the_sheet(staff, clinic):

@@ -120,8 +120,9 @@ def test_four_photos_that_are_too_large_together_are_refused(client, consent_tex
     "name", ["../../../etc/passwd", "a\x00b.jpg", "C:\\x\\y.jpg", "x" * 3000 + ".jpg", "\u202egpj.exe"]
 )
 def test_the_name_of_a_file_decides_nothing(client, consent_text, private_root, name):
-    assert send(client, photos=upload(jpeg(), name)).status_code in {302, 422}
-    assert all(photos.NAME.fullmatch(path.name) for path in files_in(private_root))
+    assert send(client, photos=upload(jpeg(), name)).status_code == 302
+    (kept,) = files_in(private_root)
+    assert photos.NAME.fullmatch(kept.name)
 
 
 def test_files_of_other_fields_are_left_out(client, consent_text, private_root):
@@ -212,7 +213,7 @@ def test_a_thousand_files_or_far_too_much_text_is_refused_in_words(client, conse
 @pytest.mark.parametrize("length", ["", "abc", "-1", "٣"])
 def test_a_length_that_is_no_number_is_no_server_error(client, consent_text, length):
     response = client.generic("POST", ADDRESS, b"", "application/x-www-form-urlencoded", CONTENT_LENGTH=length)
-    assert response.status_code in {400, 422}
+    assert response.status_code == 422
 
 
 # --- when something of ours fails -----------------------------------------------------------------------------

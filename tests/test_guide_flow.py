@@ -298,7 +298,8 @@ def test_what_matters_shows_a_level_in_words_for_every_option_and_no_total():
     levels = [[words(cell.strong) for cell in row.select("td")] for row in rows]
     assert {level for row in levels for level in row} <= {"fits", "partly", "does not fit", "not known"}
     assert levels[0][:3] == ["does not fit", "fits", "fits"] and levels[2] == ["not known"] * 6
-    assert all(svg.get("aria-hidden") == "true" for svg in page.select("svg.bar"))
+    bars = page.select("svg.bar")
+    assert bars and all(svg.get("aria-hidden") == "true" for svg in bars)
     assert "This is how the options fit what you said. It is not medical advice." in words(page)
     assert page.select_one("section[autofocus]")
 

@@ -151,7 +151,7 @@ def test_a_formula_is_refused_where_it_stands(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_formula_in_a_column_that_is_not_read_harms_nobody(tmp_path):
+def test_a_formula_is_refused_in_a_column_that_is_not_read_too(tmp_path):
     path = as_workbook(tmp_path / "a.xlsx", [line(0, 총의사수="=1+1")])
     assert refusals(checked("hira", path.read_bytes())) == [
         (2, "총의사수", "This cell holds a formula. Put its value there and upload the file again.")

@@ -292,14 +292,16 @@ def log_output():
         logger.setLevel(level)
 
 
-MANGLED = ("{}/", "{}/nothing/at/all/", "%20{}/", "%0A{}/", "draft/{}/", "x%2F{}/", "'{}'/")
+MANGLED = {  # path -> what a form that is sent there is answered
+    "{}/": 404, "{}/nothing/at/all/": 404, "%20{}/": 404, "%0A{}/": 404, "draft/{}/": 200, "x%2F{}/": 404, "'{}'/": 404,
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("path", MANGLED)
-def test_no_log_line_holds_a_token_however_its_address_was_mangled(client, log_output, path):
+@pytest.mark.parametrize(("path", "status"), MANGLED.items())
+def test_no_log_line_holds_a_token_however_its_address_was_mangled(client, log_output, path, status):
     token = "T0ken-" * 7
     assert client.get(f"/en/consultation/{path.format(token)}").status_code == 404
-    assert client.post(f"/en/consultation/{path.format(token)}").status_code in (200, 404, 405)
+    assert client.post(f"/en/consultation/{path.format(token)}").status_code == status
     assert "Not Found: /en/consultation/-" in log_output.getvalue()
     assert token not in log_output.getvalue()
 

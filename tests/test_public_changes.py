@@ -1,6 +1,6 @@
 """What visitors read of changes: on the page of a clinic, beside a price, and on the page of all changes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import brotli
 import pytest
@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from clinics.actions import rebuild_listings, refresh_listings
 from clinics.models import Clinic, Offer, Price
+from core import history
 from core.cache import forget_everything
 from insights.models import Article
 from pages import changes
+from tests.clock import NOW
 from tests.making import make_clinic, text_of, won
 from tests.publishing import published, ready_clinic, send
 from tests.staff import full_scalp, prefix_of, priced_clinic, save, saved, sent_by, sign_in, sign_in_staff, url
@@ -239,9 +241,11 @@ def test_it_stands_in_the_menu_of_the_about_pages_in_the_map_and_beside_its_othe
     assert 'hreflang="ar"' in page and 'hreflang="x-default"' in page
 
 
-def test_what_visits_cost(staff, clinic, price):
-    for low in range(1_000, 1_040):
-        Price.objects.filter(pk=price.pk).update(low=low, high=low)
+def test_what_visits_cost(staff, clinic, price, clock):
+    for days in range(1, 41):
+        clock.move_to(NOW + timedelta(days=days))
+        history.update(Price.objects.filter(pk=price.pk), low=1_000_000 + days, high=1_200_000 + days)
+    sign_in(staff, staff.user)
     saved(staff, price, low="1300000", high="1500000")
     saved(staff, clinic, registration_expires_on="2041-01-02")
     for address, most in ((f"/en/clinics/{clinic.slug}/", 2), (CHANGES, 12)):
