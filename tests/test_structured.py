@@ -16,7 +16,7 @@ from core.structured import breadcrumbs, question, script, thing
 from tests.guiding import CALM, STEPS, post
 from tests.making import BY_TATTOOIST, make_clinic, won
 from tests.patients import Patient
-from tests.visiting import CITIES, CONDITIONS, TREATMENTS, all_pages, clinics, tree
+from tests.visiting import CITIES, CONDITIONS, TREATMENTS, Visit, all_pages, clinics, tree
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,12 @@ def day_of(soup, label: str) -> str:
     """The day behind this word in the line of days below a heading."""
     line = soup.select_one("p.checked:has(time)")
     return next(one["datetime"] for one in line.find_all("time") if one.previous_sibling.strip(" ·\n") == label)
+
+
+@pytest.fixture
+def pages(db) -> dict[str, Visit]:
+    """Every page, rendered before a test makes a clinic of its own."""
+    return all_pages()
 
 
 @pytest.fixture
@@ -164,17 +170,17 @@ def test_an_invented_clinic_shows_its_crumbs_and_tells_nothing():
     assert {b"MedicalClinic" in page.body for page in all_pages().values()} == {False}
 
 
-def test_nothing_rates_reviews_or_makes_up_an_author(clinic):
-    pages = [page.body for page in all_pages().values()] + [get(clinic)]
-    names = {str(name).lower() for html in pages for name, _value in everything_in(told(html))}
+def test_nothing_rates_reviews_or_makes_up_an_author(pages, clinic):
+    read = [page.body for page in pages.values()] + [get(clinic)]
+    names = {str(name).lower() for html in read for name, _value in everything_in(told(html))}
     assert {name for name in names if re.search("rating|review|author|award|creator", name)} == {"lastreviewed"}
 
 
 # --- what is told is what is shown ----------------------------------------------------------------------
-def test_breadcrumbs_are_those_that_the_page_shows(clinic):
-    pages = {address: page.body for address, page in all_pages().items()} | {clinic: get(clinic)}
+def test_breadcrumbs_are_those_that_the_page_shows(pages, clinic):
+    read = {address: page.body for address, page in pages.items()} | {clinic: get(clinic)}
     compared = 0
-    for address, html in pages.items():
+    for address, html in read.items():
         lists = [one for one in told(html) if one["@type"] == "BreadcrumbList"]
         steps = tree(html).select("nav.crumbs li")
         if not lists:

@@ -153,6 +153,8 @@ def visit(address: str, client: Client = VISITOR) -> Visit:
 def all_pages() -> dict[str, Visit]:
     """Every HTML page, with and without query, by address; rendered once for all tests that only read."""
     with at_now():
+        made = list(Clinic.objects.published().filter(is_demo=False))
+        assert made == [], "these pages are kept for every later test: ask for them before a clinic is made"
         call_command("load_consents", verbosity=0)
         return {address: visit(address) for address in [*plain_addresses(), *query_addresses()]}
 
