@@ -30,6 +30,7 @@ from tests.workers import ANY_DATABASE, Scheduling
 
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 REQUIRED = os.environ.get("CI") == "true"
+PATIENCE = 20_000  # milliseconds until a page must show what is asked of it
 STAFF = {"username": "staff", "password": "a pass phrase for tests"}
 
 
@@ -165,6 +166,9 @@ def staff_account(portal) -> dict[str, str]:
 def chromium():
     if browser.executable() is None:
         leave_out("Browser: not run, no Chromium found")
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
     with browser.running() as started:
         yield started
 
@@ -188,7 +192,7 @@ def open_page(chromium, portal):
             locale="en-GB",
             timezone_id="Asia/Seoul",
         )
-        visit.context.set_default_timeout(20_000)
+        visit.context.set_default_timeout(PATIENCE)
         visits.append(visit)
         return visit.page
 

@@ -64,6 +64,7 @@ def sign_in_with_browser(page, account: dict) -> None:
     page.get_by_role("button", name="Set up this phone" if first else "Go on").click()
     if first:
         page.get_by_role("link", name="I have written them down: go on").click()
+    page.wait_for_url(lambda url: "two-factor" not in url and "login" not in url)
 
 
 def sign_in_staff(client: Client) -> Client:

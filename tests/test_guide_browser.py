@@ -1,6 +1,7 @@
 """The guide in a real browser: keys alone, a small phone, no JavaScript, and nothing left behind."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.guiding import ACTIVE, CALM, OWN
 from tests.keyboard import Keyboard
@@ -61,11 +62,11 @@ def test_a_patient_gets_to_her_summary_with_keys_alone_and_leaves_nothing_behind
     keyboard.skip()
     keyboard.follow(button(page, "Go on"))
     assert page.title().startswith("Error:")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     for _ in range(5):
         answer(keyboard, CALM)
     keyboard.follow(page.locator("button[value=age]"))
-    assert page.evaluate("document.activeElement.value") == "25plus"
+    expect(page.locator("main input[value='25plus']:not([type=hidden])")).to_be_focused()
     keyboard.follow(button(page, "Go on"))
     for name in ("See what my answers mean", "Compare all options"):
         keyboard.follow(button(page, name))
@@ -76,7 +77,7 @@ def test_a_patient_gets_to_her_summary_with_keys_alone_and_leaves_nothing_behind
     with page.expect_navigation():
         keyboard.press("Enter")
     keyboard.arrive()
-    assert page.evaluate("document.activeElement.getAttribute('aria-labelledby')") == "fits"
+    expect(page.locator("[aria-labelledby=fits]")).to_be_focused()
     keyboard.follow(button(page, "Go on to your next step"))
     choose(keyboard, "sure_understand", "no")
     keyboard.follow(button(page, "Show what can help"))

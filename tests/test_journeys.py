@@ -155,10 +155,10 @@ def given_a_visitor_reads(page, address: str, price: str, day: str) -> None:
 
 def when_staff_change_the_price(page, account: dict[str, str], low: str, high: str) -> None:
     sign_in_with_browser(page, account)
-    main(page).get_by_role("link", name="Clinics", exact=True).last.click()  # the first leads to the app of this name
+    main(page).locator('a[href="/admin/clinics/clinic/"]', has_text="Clinics").click()
     page.locator("#searchbar").fill("journey")
     page.locator("#searchbar").press("Enter")
-    page.locator("#result_list").get_by_role("link", name="Journey").click()
+    page.locator("#result_list").get_by_role("link", name="Journey", exact=True).click()
     page.locator("#id_prices-0-low").fill(low)
     page.locator("#id_prices-0-high").fill(high)
     page.get_by_role("button", name="Save", exact=True).click()

@@ -158,16 +158,19 @@ def when_she_opens_it_and_writes(page: Page, link: str) -> None:
 
 
 def when_a_coordinator_answers(page: Page, reference: str) -> None:
-    answer = page.goto("/admin/")
+    page.goto("/admin/")
     page.locator("#id_username").fill("anna")
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("input[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("input[type=submit]").click()
     answer = page.goto("/admin/two-factor/")
     now = parsedate_to_datetime(answer.headers["date"]).timestamp()
     page.locator("#id_code").fill(code_at(KEY, now))
-    page.locator("#login-form input[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("#login-form input[type=submit]").click()
     page.goto("/admin/consultations/consultation/")
-    page.get_by_role("link", name=reference).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=reference).click()
     expect(page.locator("body")).not_to_contain_text("Qzmarker:")
     page.locator("select[name=reason]").select_option("answer")
     page.get_by_role("button", name="Show what the patient wrote").click()

@@ -1,6 +1,7 @@
 """A content editor in a real browser: a text as visitors read it, its translation, the link for the clinic."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.staff import sign_in_with_browser
 
@@ -40,12 +41,13 @@ def test_a_text_is_looked_at_translated_and_sent_for_checking(portal, article_pk
     # Side by side: a word of the glossary is met while it is typed, and each paragraph has its box.
     page.goto(form)
     page.get_by_role("link", name="Translate", exact=True).click()
-    page.get_by_role("link", name="한국어").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="한국어").click()
     word = page.locator(".terms li", has_text="graft")
-    assert "missing" in word.inner_text()
+    expect(word).to_contain_text("missing")
     boxes = page.locator("[name=body_ko]")
     boxes.nth(0).fill("이식편이 아뭅니다.")
-    assert "stands there" in word.inner_text()
+    expect(word).to_contain_text("stands there")
     boxes.nth(1).fill("그리고 쉽니다.")
     page.get_by_role("textbox", name="Title").fill("여정의 글")
     page.get_by_role("button", name="Save", exact=True).click()
