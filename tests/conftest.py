@@ -22,7 +22,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from tests import axe, browser, html
+from tests import axe, browser, html, properties
 from tests.clock import at_now
 from tests.npm import NoChecker
 from tests.portal import serving
@@ -37,6 +37,7 @@ STAFF = {"username": "staff", "password": "a pass phrase for tests"}
 def pytest_configure() -> None:
     """Reads the settings, now that the environment is set; pytest-django sets Django up after this."""
     assert settings.MODE == "test"
+    properties.calm_everywhere()
 
 
 # --- clock, caches, network ---------------------------------------------------------------------

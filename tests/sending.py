@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.portal import ROOT, Portal, database
 
-WITHIN = 30  # seconds
+WITHIN = 120  # seconds
 
 
 @contextmanager

@@ -56,6 +56,15 @@ def hold(page, address: str) -> list:
     return held
 
 
+def first(page, held: list):
+    """The first of the requests that are kept waiting, once it is there."""
+    for _ in range(1000):
+        if held:
+            return held[0]
+        page.wait_for_timeout(20)
+    raise AssertionError("no request was kept waiting")
+
+
 @pytest.fixture
 def directory(open_page):
     """The directory with JavaScript. After the test it must still be the same document."""
@@ -170,7 +179,7 @@ def test_going_back_leads_to_the_same_link_at_the_same_height(directory):
     choose(directory, following, page="2")
     expect(directory).to_have_title(re.compile(", page 2 "))
     directory.go_back()
-    expect(directory.locator(".pager")).to_contain_text("Page 1 of 2")
+    expect(directory.locator(".pager")).to_contain_text("Page 1 of ")
     expect(directory).not_to_have_title(re.compile("page 2"))
     expect(directory.get_by_role("link", name="Next page")).to_be_focused()
     assert directory.evaluate("scrollY") == height
@@ -182,9 +191,10 @@ def test_an_answer_that_comes_after_going_back_is_dropped(directory):
     held = hold(directory, "/en/clinics/$")
     directory.go_back()
     directory.wait_for_url(lambda url: not urlsplit(url).query)
+    overtaken = first(directory, held)
     directory.go_forward()
     directory.wait_for_url(lambda url: "treatment=smp" in url)
-    held[0].continue_()
+    overtaken.continue_()
     directory.wait_for_timeout(300)
     expect(directory.locator("#count")).to_have_text(fewer)
     expect(facet(directory, "SMP")).to_have_attribute("aria-current", "true")
@@ -194,8 +204,9 @@ def test_choosing_the_same_again_adds_no_step_to_go_back(directory):
     before = directory.evaluate("history.length")
     directory.locator("#fq").fill("sample")
     for _ in range(2):
-        with directory.expect_response(CHOICES):
-            directory.get_by_role("button", name="Apply").click()
+        directory.locator(".clinic-card").first.evaluate("card => { card.dataset.old = '' }")
+        directory.get_by_role("button", name="Apply").click()
+        expect(directory.locator("[data-old]")).to_have_count(0)
         directory.wait_for_url(lambda url: "q=sample" in url)
     assert directory.evaluate("history.length") == before + 1
 
@@ -263,6 +274,7 @@ def test_keys_alone_lead_through_choices_and_the_focus_is_always_seen(directory)
                 break
         directory.keyboard.press("Enter")
         expect(goal).to_have_attribute("aria-current", "true")
+        expect(goal).to_be_focused()
         assert directory.evaluate(STOP, goal.element_handle()) == {"reached": True, "faults": []}
     assert query(directory) == {"treatment": ["smp"], "language": ["en"]}
 
@@ -272,7 +284,7 @@ def test_what_is_typed_while_a_choice_is_on_its_way_is_kept(directory):
     facet(directory, "SMP").click()
     directory.locator("#fq").press_sequentially("gang")
     directory.wait_for_timeout(50)
-    held[0].continue_()
+    first(directory, held).continue_()
     expect(facet(directory, "SMP")).to_have_attribute("aria-current", "true")
     expect(directory.locator("#fq")).to_be_focused()
     directory.keyboard.type("nam")
@@ -283,7 +295,7 @@ def test_whoever_is_busy_elsewhere_on_the_page_is_left_there(directory):
     held = hold(directory, "treatment=smp")
     facet(directory, "SMP").click()
     directory.locator("#site-q").focus()
-    held[0].continue_()
+    first(directory, held).continue_()
     expect(facet(directory, "SMP")).to_have_attribute("aria-current", "true")
     expect(directory.locator("#site-q")).to_be_focused()
 
@@ -321,7 +333,7 @@ def test_the_last_of_two_choices_wins(directory):
     facet(directory, "SMP").click()
     choose(directory, facet(directory, "FUE"), treatment="fue")
     expect(facet(directory, "FUE")).to_have_attribute("aria-current", "true")
-    held[0].abort()
+    first(directory, held).abort()
     directory.wait_for_timeout(200)
     assert query(directory) == {"treatment": ["fue"]}
     expect(facet(directory, "SMP")).not_to_have_attribute("aria-current", "true")
@@ -340,7 +352,7 @@ def test_a_slow_answer_dims_the_list_and_moves_nothing(directory):
     expect(directory.locator("#list")).to_have_attribute("aria-busy", "true")
     expect(directory.locator("#list")).to_have_css("opacity", "0.5")
     assert boxes(directory) == before
-    held[0].continue_()
+    first(directory, held).continue_()
     expect(facet(directory, "SMP")).to_have_attribute("aria-current", "true")
     expect(directory.locator("#list")).not_to_have_attribute("aria-busy", "true")
     expect(directory.locator("#list")).to_have_css("opacity", "1")
@@ -352,7 +364,7 @@ def test_a_slow_answer_moves_nothing_gradually_for_readers_who_want_less_motion(
     facet(directory, "SMP").click()
     expect(directory.locator("#list")).to_have_attribute("aria-busy", "true")
     expect(directory.locator("#list")).to_have_css("transition-duration", "0s")
-    held[0].continue_()
+    first(directory, held).continue_()
 
 
 FAILURES = {

@@ -197,7 +197,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
         both = {"FIELD_KEYS": f"{NEW},{portal.environment['FIELD_KEYS']}"}
         for kills in range(3):
             log = folder / f"log{kills}"
-            running = start(portal, "rotate_keys", "--batch", "10", log=log, **both)
+            running = start(portal, "rotate_keys", "--batch", "2", log=log, **both)
             until(lambda log=log, running=running: "of" in log.read_text() or running.poll() is not None, "a batch")
             running.send_signal(signal.SIGKILL)
             assert running.wait() == -signal.SIGKILL, log.read_text()
