@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.staff import code_at, sign_in_with_browser
 
 TYPED = "Written for twenty minutes, with a source for every word."
-CLINIC = "/admin/clinics/clinic/"
+CLINIC = "edith-clinic"
 
 
 def given_an_editor(portal) -> dict[str, str]:
@@ -16,6 +16,11 @@ def given_an_editor(portal) -> dict[str, str]:
     made = f"User.objects.create_user({account['username']!r}, password={account['password']!r}, is_staff=True)"
     portal.manage("shell", "--command", f"{made}.groups.add(Group.objects.get(name='Editor'))")
     return account
+
+
+def given_a_clinic(portal) -> None:
+    made = f'make_clinic({CLINIC!r}, status="draft", offers={{"fut": {{"prices": [won(5_100_000)]}}}})'
+    portal.manage("shell", "--command", f"from tests.making import make_clinic, won; {made}")
 
 
 def given_recovery_codes(page, account) -> list[str]:
@@ -31,6 +36,7 @@ def given_recovery_codes(page, account) -> list[str]:
     account["used"] = parsedate_to_datetime(page.request.get("/health/").headers["date"]).timestamp()
     page.locator("input[name=code]").fill(code_at(account["key"], account["used"]))
     page.get_by_role("button", name="Set up this phone").click()
+    expect(page.locator("li code")).to_have_count(10)
     codes = page.locator("li code").all_inner_texts()
     page.get_by_role("link", name="I have written them down: go on").click()
     expect(page.locator("#content")).to_contain_text("You keep clinics, offers, prices and cities.")
@@ -38,8 +44,9 @@ def given_recovery_codes(page, account) -> list[str]:
 
 
 def when_a_clinic_is_being_changed(page) -> str:
-    page.goto(f"{CLINIC}?q=sample")  # invented ones: other journeys leave clinics of their own
-    page.locator("#result_list tbody th a").first.click()
+    page.goto(f"/admin/clinics/clinic/?q={CLINIC}")
+    with page.expect_navigation():
+        page.locator("#result_list tbody th a").click()
     page.locator("summary", has_text="In words").click()
     page.locator("textarea[name=about_en]").fill(TYPED)
     page.locator("input[name=prices-0-low]").fill("4321")
@@ -85,6 +92,7 @@ def then_it_can_be_saved(page, portal) -> None:
 
 def test_an_ended_session_loses_nothing(open_page, portal):
     account = given_an_editor(portal)
+    given_a_clinic(portal)
     page = open_page(javascript=False)
     codes = given_recovery_codes(page, account)
     address = when_a_clinic_is_being_changed(page)
