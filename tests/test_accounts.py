@@ -120,6 +120,26 @@ def test_an_account_of_a_superuser_is_out_of_reach(boss, root):
     assert TOTPDevice.objects.filter(pk=phone.pk).exists()
 
 
+def test_the_sessions_and_codes_of_a_superuser_are_out_of_reach(boss, root):
+    browser = sign_in(Client(), root)
+    TOTPDevice.objects.filter(user=root).update(throttling_failure_count=3)
+    assert "0 sessions were ended." in choose(boss, User, "sign_out_everywhere", root).content.decode()
+    phone = TOTPDevice.objects.get(user=root)
+    assert "0 people can try again." in choose(boss, TOTPDevice, "release", phone).content.decode()
+    assert inside(browser)
+    assert TOTPDevice.objects.get(user=root).throttling_failure_count == 3
+
+
+@pytest.mark.parametrize("written", ["{pk}", "0{pk}"])
+def test_ones_own_password_takes_the_old_one_however_the_address_is_written(boss, written):
+    address = f"/admin/auth/user/{written.format(pk=boss.user.pk)}/password/"
+    new = {"usable_password": "true", "password1": PASSWORD + "!", "password2": PASSWORD + "!"}
+    before = boss.user.password
+    answer = boss.post(address, new)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("admin:password_change"))
+    assert User.objects.get(pk=boss.user.pk).password == before
+
+
 def test_an_administrator_who_is_no_superuser_deletes_no_account(boss):
     kim = member("kim")
     assert boss.post(url(kim, "delete"), {"post": "yes"}).status_code == 403
@@ -200,12 +220,17 @@ def test_the_last_superuser_is_not_deleted_while_there_is_no_administrator(root)
     page = browser.get(url(root, "delete"))
     assert "the last administrator who can sign in" in page.content.decode()
     browser.post(url(root, "delete"), {"post": "yes"})
-    choose(browser, User, "delete_selected", root)
-    browser.post(url(User, "changelist"), {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"})
     assert User.objects.filter(pk=root.pk).exists()
     member("another", "Administrator")
     assert browser.post(url(root, "delete"), {"post": "yes"}).status_code == 302
     assert not User.objects.filter(pk=root.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accounts_are_deleted_one_at_a_time(root):
+    kim = member("kim")
+    choose(sign_in(Client(), root), User, "delete_selected", kim)
+    assert User.objects.filter(pk=kim.pk).exists()
 
 
 # --- what ends somebody's sessions ---------------------------------------------------------------------------------

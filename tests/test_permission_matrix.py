@@ -125,7 +125,7 @@ TABLE = {
     "core.outboxmail": model("CUA", again="CA"),
     # --- accounts
     "auth.user": model(
-        "UA", add="A", change="A", delete_selected="", sign_out_everywhere="A", auth_user_password_change="A"
+        "UA", add="A", change="A", sign_out_everywhere="A", auth_user_password_change="A"
     ),
     "auth.group": model("UA", add="A", change="A", delete="A"),
     "otp_totp.totpdevice": model("A", delete="A", release="A"),

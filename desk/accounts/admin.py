@@ -1,6 +1,7 @@
 """Accounts and groups in the admin: by roles, without permissions of single accounts, never locked from within."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import transaction
@@ -83,6 +84,10 @@ class AccountAdmin(PortalAdmin, UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or guards.may_touch(request.user, obj))
 
+    def get_actions(self, request):
+        """One account at a time is deleted: only there a transaction holds what the last door hangs on."""
+        return {name: found for name, found in super().get_actions(request).items() if name != "delete_selected"}
+
     def get_deleted_objects(self, objs, request):
         going, counts, lacking, kept = super().get_deleted_objects(objs, request)
         if guards.none_left_without(objs):
@@ -91,11 +96,11 @@ class AccountAdmin(PortalAdmin, UserAdmin):
 
     def user_change_password(self, request: HttpRequest, id: str, form_url="") -> HttpResponse:
         """Of others. One's own takes the old one."""
-        if id == str(request.user.pk):
+        account = self.get_object(request, unquote(id))
+        if account == request.user:
             return redirect("admin:password_change")
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
-            account = User.objects.get(pk=id)
             sessions.end_all(user=account)
             history.record(request, history.What.PASSWORD, account)
         return response
@@ -108,7 +113,8 @@ class AccountAdmin(PortalAdmin, UserAdmin):
     @admin.action(description=_("Sign out everywhere"), permissions=["change"])
     def sign_out_everywhere(self, request, queryset):
         with transaction.atomic():
-            ended = sum(entering.sign_out_everywhere(request, user) for user in queryset)
+            may = (user for user in queryset if guards.may_touch(request.user, user))
+            ended = sum(entering.sign_out_everywhere(request, user) for user in may)
         text = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended)
         self.message_user(request, text % {"count": ended}, messages.SUCCESS)
 

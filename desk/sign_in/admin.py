@@ -79,6 +79,7 @@ class PhoneAdmin(PortalAdmin):
 
     @admin.action(description=_("After wrong codes: let them try again"), permissions=["delete"])
     def release(self, request, queryset):
-        count = sum(factor.release(user=phone.user) for phone in queryset.select_related("user"))
+        owners = [phone.user for phone in queryset.select_related("user")]
+        count = sum(factor.release(user=user) for user in owners if guards.may_touch(request.user, user))
         text = ngettext("%(count)d person can try again.", "%(count)d people can try again.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
