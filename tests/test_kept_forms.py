@@ -295,6 +295,17 @@ def test_a_file_that_was_chosen_has_to_be_chosen_again(desk, anna, clock):
     assert "Files are not kept" in page and TYPED in page and "Send it now" not in page
 
 
+def test_a_table_is_taken_while_another_form_waits(desk, anna, clinic, clock, settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    address, _typed, _price = typed_into(desk, clinic)
+    ended(clock)
+    desk.post(address, {"about_en": TYPED})
+    steps(desk, anna, address)
+    sent = desk.post("/admin/desk/importrun/add/", {"kind": "prices", "file": io.BytesIO(b"clinic\nplain\n")})
+    assert sent.status_code == 302, sent.content.decode()
+    assert KeptForm.objects.get().path == address
+
+
 # --- a form from before the last sign-in in another tab ---------------------------------------------------------
 @pytest.fixture
 def strict(anna):
@@ -338,6 +349,15 @@ def test_a_form_from_elsewhere_is_refused_and_nothing_of_it_is_kept(strict, clin
     answer = strict.post(url(clinic, "change"), {"about_en": TYPED} | OLD, headers=headers)
     assert answer.status_code == 403 and not KeptForm.objects.exists()
     assert TYPED not in strict.get(url(clinic, "change")).content.decode()
+
+
+def test_a_table_with_an_old_token_has_to_be_chosen_again(strict, anna, settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    address = "/admin/desk/importrun/add/"
+    answer = strict.post(address, {"kind": "prices", "file": io.BytesIO(b"a")} | OLD, headers=strict.headers_of_ours)
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert "This page was open for too long." in strict.get(address).content.decode()
+    assert not KeptForm.objects.exists()
 
 
 def test_the_page_of_signing_in_with_an_old_token_opens_anew(strict):
