@@ -49,6 +49,7 @@ def checked(manners, **more) -> dict[str, int]:
         ({"/": (301, "/b"), "/b": (302, "c?q=1"), "/c?q=1": 200}, Answer(200), ["HEAD /", "HEAD /b", "HEAD /c?q=1"]),
         ({"/": (302, "/")}, Answer(problem="redirects"), ["HEAD /"] * 6),
         ({"/": 302}, Answer(problem="redirects"), ["HEAD /"]),
+        ({"/": (302, "http://[")}, Answer(problem="redirects"), ["HEAD /"]),
         ({"/": (302, "ftp://example.org/")}, Answer(problem="address"), ["HEAD /"]),
         ({"/": (302, "file:///etc/passwd")}, Answer(problem="address"), ["HEAD /"]),
         ({"/": 500}, Answer(500), ["HEAD /", "GET /"]),
@@ -136,7 +137,7 @@ def test_a_korean_host_is_asked_by_its_name_in_ascii():
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
      "255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-     "64:ff9b::7f00:1", "2002:7f00:1::", "2002:c0a8:101::"],
+     "64:ff9b::7f00:1", "2002:7f00:1::", "2002:c0a8:101::", "fec0::1", "::10.0.0.1", "64:ff9b:1::7f00:1"],
 )  # fmt: skip
 def test_private_addresses_are_known(address):
     assert not is_public(address)

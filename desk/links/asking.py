@@ -23,6 +23,7 @@ ALL_SECONDS = 20  # for one request, however slowly somebody drips
 MOVED = {301, 302, 303, 307, 308}
 TO_MACHINES_ALONE = {401, 403, 407, 429, 451, 999}  # a page that people may still read: neither proof
 TRANSLATED = ip_network("64:ff9b::/96")  # IPv6 that stands for an IPv4 address
+WITHIN = [ip_network("::/96"), ip_network("64:ff9b:1::/48")]  # the same, by ways that lead to nobody outside
 
 
 class NoAnswer(Exception):
@@ -89,7 +90,10 @@ def followed(method: str, address: str, manners: Manners) -> int:
             return status
         if not location:
             break
-        address = urljoin(address, location)
+        try:
+            address = urljoin(address, location)
+        except ValueError as error:
+            raise NoAnswer("redirects") from error
     raise NoAnswer("redirects")
 
 
@@ -140,6 +144,8 @@ def look_up(host: str, port: int, private: bool) -> str:
 def is_public(address: str) -> bool:
     """Whether it lies on the internet, and so does whatever IPv4 address it stands for."""
     held = ip_address(address.partition("%")[0])
+    if isinstance(held, IPv6Address) and (held.is_site_local or any(held in network for network in WITHIN)):
+        return False
     return all(one.is_global and not one.is_multicast for one in (held, *embedded(held)))
 
 
