@@ -112,6 +112,16 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     assert sentence(run) == "Unpacked, this workbook is far too large. Save the table as CSV and upload that."
 
 
+@pytest.mark.django_db
+def test_a_row_without_end_is_refused_before_memory_is_used_up(monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_HELD", 60_000_000)
+    start = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
+    content = replaced(workbook(HEADINGS), SHEET, start + b"<c/>" * 3_000_000 + b"</row></sheetData></worksheet>")
+    assert len(content) < 100_000
+    run = checked("hira", content)
+    assert sentence(run) == "Unpacked, this workbook is far too large. Save the table as CSV and upload that."
+
+
 def test_a_file_of_a_gigabyte_is_refused_by_its_size(tmp_path):
     path = tmp_path / "sparse.csv"
     with path.open("wb") as file:

@@ -195,6 +195,8 @@ def test_columns_may_be_empty_or_missing_altogether():
     [
         ({"요양기관명": " "}, "요양기관명", "The name is missing."),
         ({"요양기관명": "가" * 121}, "요양기관명", "Ensure this value has at most 120 characters (it has 121)."),
+        ({"암호화요양기호": "a" * 201}, "암호화요양기호",
+         "This code is far too long: the columns of this line may be shifted."),
         ({"개설일자": "19791324"}, "개설일자", "“19791324” is not a day. Write it as 19790324 or 1979-03-24."),
         ({"개설일자": "spring"}, "개설일자", "“spring” is not a day. Write it as 19790324 or 1979-03-24."),
         ({"X좌표": "east"}, "X좌표", "“east” is not a number."),

@@ -27,6 +27,7 @@ WEBSITE, OPENED, LONGITUDE, LATITUDE = "병원홈페이지", "개설일자", "X�
 OTHER_HEADINGS = {"좌표(X)": LONGITUDE, "좌표(Y)": LATITUDE, "x좌표": LONGITUDE, "y좌표": LATITUDE, "개설일": OPENED}
 NATIONWIDE = re.compile(r"1[568]\d{6}|0\d{7,11}")  # 1588-0000 and the like, and whatever has its area code
 KOREA = {LATITUDE: (33.0, 39.0), LONGITUDE: (124.0, 132.0)}  # degrees
+LONGEST_CODE = 200  # characters, as in RegisterEntry.key; real ones have about 90
 DAY = re.compile(r"(\d{4})[-./]?(\d{2})[-./]?(\d{2})( 00:00:00)?")
 NOT_GIVEN = {"", "-", "0", "null", "none", "없음", "http://", "https://"}
 
@@ -68,6 +69,8 @@ def institution(cells: Mapping[str, str]) -> Institution | None:
     if not name:
         raise RowRefused(NAME, _("The name is missing."))
     code = given.get(CODE, "")
+    if len(code) > LONGEST_CODE:
+        raise RowRefused(CODE, _("This code is far too long: the columns of this line may be shifted."))
     if not code and not address:
         raise RowRefused(ADDRESS, _("Without its code and its address nobody can tell which institution this is."))
     clinic = {

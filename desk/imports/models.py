@@ -57,6 +57,7 @@ class ImportRun(models.Model):
     left_out = models.PositiveIntegerField(_("left out"), default=0)
     taken_until = models.DateTimeField(null=True, help_text="a worker is at it until then")
     taken_by = models.CharField(max_length=80, blank=True, help_text="machine and process id of that worker")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it was taken since it came forward")
 
     class Meta:
         ordering = ["-pk"]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DataError, Error, IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -31,6 +31,7 @@ log = logging.getLogger("portal.imports")
 State = ImportRun.State
 HOLD = timedelta(minutes=2)  # longer than one chunk and than finding the place in a large workbook
 PIECE = 500  # rows in one statement
+MOST_ATTEMPTS = 3  # of workers that came to nothing, before the file is taken for what kills them
 
 GONE = Reason(_("The uploaded file is gone. Upload it again."))
 BROKEN = Reason(_("Something went wrong here while this was read. Nothing was changed. Tell the administrator."))
@@ -56,7 +57,7 @@ def take(pk: int | None = None) -> ImportRun | None:
             continue
         with in_turn():
             held = due().filter(pk=run.pk, taken_until=run.taken_until)
-            if held.update(taken_until=now + HOLD, taken_by=me()):
+            if held.update(taken_until=now + HOLD, taken_by=me(), attempts=F("attempts") + 1):
                 return ImportRun.objects.get(pk=run.pk)
     return None
 
@@ -83,15 +84,16 @@ def keep(run: ImportRun, **changes) -> None:
     """Writes to the run in the current transaction, and holds it anew. Raises LostTurn."""
     until = timezone.now() + HOLD
     ours = due().filter(pk=run.pk, taken_until=run.taken_until, taken_by=me())
-    if not ours.update(**changes, taken_until=until):
+    if not ours.update(**changes, taken_until=until, attempts=0):
         raise LostTurn
-    for name, value in {**changes, "taken_until": until}.items():
+    for name, value in {**changes, "taken_until": until, "attempts": 0}.items():
         setattr(run, name, value)
 
 
 def let_go(run: ImportRun) -> None:
     with in_turn():
-        ImportRun.objects.filter(pk=run.pk, taken_until=run.taken_until, taken_by=me()).update(taken_until=None)
+        held = ImportRun.objects.filter(pk=run.pk, taken_until=run.taken_until, taken_by=me())
+        held.update(taken_until=None, attempts=0)
 
 
 # --- working ------------------------------------------------------------------------------------------
@@ -106,7 +108,9 @@ def work(run: ImportRun, stop: Stop, between: Callable[[], None] = lambda: None)
         return stop()
 
     try:
-        if run.state in (State.UPLOADED, State.CHECKING):
+        if run.attempts > MOST_ATTEMPTS:
+            end(run, State.REFUSED, BROKEN)
+        elif run.state in (State.UPLOADED, State.CHECKING):
             check(run, pause)
         else:
             apply(run, stop)
@@ -125,6 +129,9 @@ def check(run: ImportRun, stop: Stop) -> None:
         end(run, State.REFUSED, error.reason)
     except FileNotFoundError:
         end(run, State.REFUSED, GONE)
+    except (IntegrityError, DataError) as error:
+        log.warning("import %s cannot be kept: %s", run.pk, type(error).__name__)
+        end(run, State.REFUSED, BROKEN)
     except (Error, LostTurn, Stopped):
         raise
     except Exception:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext_noop as _
 from openpyxl import Workbook, load_workbook
 
+from core.memory import at_most
 from desk.imports.cells import text_of
 from desk.imports.reasons import FileRefused
 
@@ -23,6 +24,7 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 100_000  # characters
 MOST_UNPACKED = 400_000_000  # bytes of a workbook; its sheet is read as a stream
 MOST_IN_MEMORY = 150_000_000  # bytes of its texts, which are not
+MOST_HELD = 1_500_000_000  # bytes in memory while a workbook is read, whatever it claims of itself
 HELD = 65_536  # bytes read at once while the encoding is found
 ENCODINGS = ("utf-8-sig", "cp949")
 
@@ -65,6 +67,7 @@ class Sheet:
 
 
 TOO_LARGE = _("The file is larger than %(most)d MB. Divide it, or save it as CSV.")
+FAR_TOO_LARGE = _("Unpacked, this workbook is far too large. Save the table as CSV and upload that.")
 NO_TABLE = _("This is neither a CSV file nor an XLSX workbook that can be read. Save it as CSV UTF-8 and upload that.")
 NO_TEXT = _("The text of this file is neither UTF-8 nor cp949. Save it as CSV UTF-8 and upload that.")
 TOO_WIDE = _("Line %(line)d has more than %(most)d columns. This is not one of the tables that are taken here.")
@@ -126,12 +129,14 @@ def delimiter_of(first: str) -> str:
 def workbook_rows(path: Path) -> Iterator[Raw]:
     refuse_bombs(path)
     try:
-        with path.open("rb") as file, closing(opened(file)) as book:
+        with at_most(MOST_HELD), path.open("rb") as file, closing(opened(file)) as book:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what a workbook claims of its size is not believed
             yield from (raw(number, cells) for number, cells in enumerate(sheet.iter_rows(), 1))
     except FileRefused:
         raise
+    except MemoryError as error:
+        raise FileRefused(FAR_TOO_LARGE) from error
     except Exception as error:  # a library over a file that anybody may have made: it fails in any way
         raise FileRefused(NO_TABLE) from error
 
@@ -161,4 +166,4 @@ def refuse_bombs(path: Path) -> None:
         raise FileRefused(NO_TABLE) from error
     in_memory = sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/"))
     if len(parts) > 10_000 or in_memory > MOST_IN_MEMORY or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise FileRefused(_("Unpacked, this workbook is far too large. Save the table as CSV and upload that."))
+        raise FileRefused(FAR_TOO_LARGE)
