@@ -112,6 +112,12 @@ def test_the_same_sent_twice_is_kept_once(client):
     assert CorrectionRequest.objects.count() == 2
 
 
+def test_a_number_that_was_mistyped_is_sent_again(client):
+    client.post(FORM, FILLED)
+    client.post(FORM, FILLED | {"contact": "02-123-4568"})
+    assert [row.contact for row in CorrectionRequest.objects.order_by("pk")] == [CONTACT, "02-123-4568"]
+
+
 def test_a_robot_is_thanked_and_forgotten(client):
     answer = client.post(FORM, FILLED | {"website": "https://spam.example/"})
     assert "We answer by 1 December 2026" in text_of(client.get(answer["Location"]))

@@ -1,6 +1,7 @@
 """Taking in what a clinic asks, and answering it."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Clinic
+from core.encryption import CannotDecrypt
 from core.sourced import today
 from core.workdays import working_day_after
 from desk.corrections.models import CorrectionRequest
@@ -24,11 +26,15 @@ def due_day(received: date) -> date:
 @transaction.atomic
 def ask(*, clinic: Clinic | None, entry: str, kind: str, asked: str, contact: str) -> CorrectionRequest:
     """Keeps what was sent by the form on the site; the same sent twice on a day is kept once."""
-    told = {"clinic": clinic, "entry": entry, "kind": kind, "asked": asked, "received_on": today()}
-    there = CorrectionRequest.objects.open().filter(**told, came_by=CorrectionRequest.Way.FORM).defer("contact").first()
-    return there or CorrectionRequest.objects.create(
-        **told, came_by=CorrectionRequest.Way.FORM, contact=contact, answer_due_on=due_day(today())
-    )
+    told = {
+        "clinic": clinic, "entry": entry, "kind": kind, "asked": asked, "received_on": today(),
+        "came_by": CorrectionRequest.Way.FORM,
+    }  # fmt: skip
+    for there in CorrectionRequest.objects.open().filter(**told).defer("contact"):
+        with suppress(CannotDecrypt):
+            if there.contact == contact:
+                return there
+    return CorrectionRequest.objects.create(**told, contact=contact, answer_due_on=due_day(today()))
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ class CorrectionForm(forms.Form):
     entry = forms.CharField(
         label=_("Which clinic or entry?"),
         max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("The name of the clinic, or the address of the page."),
         error_messages={"required": _("Write which clinic or page you mean.")},
     )
