@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from http.client import HTTPException
 from urllib.error import HTTPError
 
 from defusedxml.common import DefusedXmlException
@@ -56,7 +57,7 @@ def fetched() -> bytes:
             return limited(answer.read(MOST_BYTES + 1))
     except HTTPError as error:
         raise NoRates(f"The bank answers with {error.code}.") from error
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         raise NoRates(f"The bank cannot be reached: {type(error).__name__}.") from error
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from http.client import BadStatusLine
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -121,7 +122,7 @@ def test_what_is_not_the_banks_table_is_refused_in_a_sentence_and_changes_nothin
     assert (content_version(), list(ExchangeRate.objects.values())) == before
 
 
-@pytest.mark.parametrize("error", [TimeoutError(), ConnectionRefusedError(), OSError("no network")])
+@pytest.mark.parametrize("error", [TimeoutError(), ConnectionRefusedError(), OSError("no network"), BadStatusLine("x")])
 def test_a_bank_that_cannot_be_reached_leaves_the_rates_as_they_are(monkeypatch, error):
     class Nobody:
         def open(self, address, timeout):
