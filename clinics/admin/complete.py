@@ -1,7 +1,5 @@
 """How complete the entry of a clinic is: read from its form as it is shown, typed values included."""
 
-from collections.abc import Iterable
-
 from django.forms import BaseForm, BaseFormSet
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -16,7 +14,7 @@ def text(value) -> str:
     return "" if value is None or value is False else str(value)
 
 
-def values(form: BaseForm, names: Iterable[str] = ()) -> dict[str, str]:
+def values(form: BaseForm) -> dict[str, str]:
     """What stands in the fields; where somebody may only look, what stands in the row."""
     stored = {field.name: text(getattr(form.instance, field.attname, None)) for field in form.instance._meta.fields}
     return stored | {name: text(form[name].value()) for name in form.fields}

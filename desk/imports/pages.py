@@ -48,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The file is uploaded. It is being checked; nothing is changed yet."))
             return redirect("admin:desk_importrun_change", run.pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    told = values(request, _("Import a file"), form=form, sheets=preview.sheets(request.user))
+    told = values(request, _("Import a file"), form=form, sheets=preview.sheets())
     return TemplateResponse(request, "admin/desk/imports/upload.html", told, status=status)
 
 

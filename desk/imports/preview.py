@@ -116,8 +116,8 @@ def headings(kind: str) -> list[str]:
     return RESOURCES[kind]().headings()
 
 
-def sheets(user) -> list[tuple[str, str]]:
-    """(label, headings) of the sheets that the user may see, for whoever makes one by hand."""
+def sheets() -> list[tuple[str, str]]:
+    """(label, headings) of the sheets that can be imported, for whoever makes one by hand."""
     labels = {
         "clinics": _("clinics"), "offers": _("offers"), "prices": _("prices"), "claims": _("claims"),
     }  # fmt: skip

@@ -26,7 +26,6 @@ FORGOTTEN = timedelta(days=1)  # a file that no run names, or whose run nobody c
 class Stored:
     name: str
     digest: str
-    size: int
 
 
 def store(pieces: Iterable[bytes]) -> Stored:
@@ -47,7 +46,7 @@ def store(pieces: Iterable[bytes]) -> Stored:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Stored(name, made.hexdigest(), size)
+    return Stored(name, made.hexdigest())
 
 
 def path_of(name: str) -> Path:
