@@ -39,6 +39,7 @@ def work_until_stopped(work: Callable[[Callable[[], bool]], bool], parent: int |
     A database that is away is waited for; `what` is what cannot be read then.
     """
     with between_pieces() as asked_to_stop:
+        log.info("ready, process %s", os.getpid())
 
         def stop() -> bool:
             return asked_to_stop(0) or parent not in (None, os.getppid())

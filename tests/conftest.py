@@ -25,7 +25,7 @@ from django.core.management import call_command
 from tests import axe, browser, html, properties
 from tests.clock import at_now
 from tests.npm import NoChecker
-from tests.portal import serving
+from tests.portal import serving, templates
 from tests.workers import ANY_DATABASE, Scheduling
 
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -38,6 +38,8 @@ def pytest_configure() -> None:
     """Reads the settings, now that the environment is set; pytest-django sets Django up after this."""
     assert settings.MODE == "test"
     properties.calm_everywhere()
+    # The real one is slow on purpose; portals that are served by a process of their own have it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 # --- clock, caches, network ---------------------------------------------------------------------
@@ -106,6 +108,18 @@ def content(db):
 demo = content
 
 
+@pytest.fixture
+def no_other_clinics(content):
+    """The content alone: without the demonstration clinics."""
+    from clinics.models import Clinic
+    from core.cache import raise_version
+    from core.history import unrecorded
+
+    with unrecorded():  # a record of each of their prices would take longer than most tests
+        Clinic.objects.all().delete()
+    raise_version(None)
+
+
 def flushes(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     return bool(marker and marker.kwargs.get("transaction")) or bool(FLUSHING & set(item.fixturenames))
@@ -129,14 +143,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Scheduling:
     return Scheduling(config, log)
 
 
+def pytest_sessionfinish() -> None:
+    templates.close()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "portal" in item.fixturenames:  # the first of them waits for the server
             item.add_marker(pytest.mark.timeout(300))
         if "open_page" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
-        if item.path.name in ANY_DATABASE:
+        if item.path.name in ANY_DATABASE and not item.get_closest_marker("both_databases"):
             item.add_marker(pytest.mark.any_database)
+    # Last, one of them would keep a single worker busy while the other has nothing left to do.
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
 def leave_out(reason: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -10,8 +11,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,6 +23,7 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_WITHIN = 60  # seconds
+templates = ExitStack()  # what is to be taken away when the last test has ended
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def prepared(base: str) -> Iterator[tuple[Portal, Path]]:
     `base` is the DATABASE_URL of the running tests: an SQLite portal gets a file, a PostgreSQL one
     a database on the same server. Both are gone afterwards, and so is the folder.
     """
-    with tempfile.TemporaryDirectory(prefix="portal-") as folder, database(base, Path(folder)) as database_url:
+    with tempfile.TemporaryDirectory(prefix="portal-") as folder, copied(base, Path(folder), "prepare") as database_url:
         port = free_port()
         environment = os.environ | {
             "PORTAL_MODE": "demo",
@@ -84,13 +87,38 @@ def prepared(base: str) -> Iterator[tuple[Portal, Path]]:
             "MAIL_FOLDER": os.environ.get("MAIL_FOLDER", f"{folder}/mail"),
         }
         portal = Portal(f"http://127.0.0.1:{port}", environment)
-        portal.manage("prepare")
         run(environment, "tools/static.py")
         yield portal, Path(folder)
 
 
+@cache
+def filled(base: str, command: str) -> str:
+    """DATABASE_URL of a database that `manage.py COMMAND` has filled, once in this process; nobody is connected."""
+    folder = templates.enter_context(tempfile.TemporaryDirectory(prefix="portal-"))
+    made = templates.enter_context(database(base, Path(folder)))
+    private = {"PRIVATE_ROOT": f"{folder}/private", "MAIL_FOLDER": f"{folder}/mail"}
+    Portal("", os.environ | {"PORTAL_MODE": "demo", "DATABASE_URL": made, **private}).manage(command)
+    return made
+
+
 @contextmanager
-def database(base: str, folder: Path) -> Iterator[str]:
+def copied(base: str, folder: Path, command: str) -> Iterator[str]:
+    """DATABASE_URL of a new database that holds what `filled` does."""
+    made = filled(base, command)
+    if base.startswith("postgres"):
+        with database(base, folder, template=urlsplit(made).path[1:]) as url:
+            yield url
+        return
+    files = (made.removeprefix("sqlite:///"), folder / "portal.sqlite3")
+    with closing(sqlite3.connect(files[0])) as source, closing(sqlite3.connect(files[1])) as target:
+        source.backup(target)
+    with database(base, folder) as url:
+        yield url
+
+
+@contextmanager
+def database(base: str, folder: Path, template: str = "template1") -> Iterator[str]:
+    """DATABASE_URL of an empty database, or of one like `template`; it goes at the end."""
     if not base.startswith("postgres"):
         yield f"sqlite:///{folder}/portal.sqlite3"
         return
@@ -98,7 +126,7 @@ def database(base: str, folder: Path) -> Iterator[str]:
     connection = psycopg2.connect(base)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield urlunsplit(urlsplit(base)._replace(path=f"/{name}"))
         finally:

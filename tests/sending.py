@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
 
-from tests.portal import ROOT, Portal, database
+from tests.portal import ROOT, Portal, copied
 
 WITHIN = 120  # seconds
 
@@ -18,7 +18,7 @@ WITHIN = 120  # seconds
 @contextmanager
 def bare_portal(base: str) -> Iterator[tuple[Portal, Path]]:
     """A migrated database, an empty folder for mails ("mail") and one for photos; `base` as in tests.portal."""
-    with tempfile.TemporaryDirectory(prefix="portal-") as name, database(base, Path(name)) as database_url:
+    with tempfile.TemporaryDirectory(prefix="portal-") as name, copied(base, Path(name), "migrate") as database_url:
         folder = Path(name)
         environment = os.environ | {
             "PORTAL_MODE": "demo",
@@ -26,9 +26,7 @@ def bare_portal(base: str) -> Iterator[tuple[Portal, Path]]:
             "MAIL_FOLDER": str(folder / "mail"),
             "PRIVATE_ROOT": str(folder / "private"),
         }
-        portal = Portal("", environment)
-        portal.manage("migrate", "--verbosity", "0")
-        yield portal, folder
+        yield Portal("", environment), folder
 
 
 def start(portal: Portal, *words: str, log: Path, **environment: str) -> subprocess.Popen:
@@ -38,6 +36,11 @@ def start(portal: Portal, *words: str, log: Path, **environment: str) -> subproc
             [sys.executable, "-m", "tests.clock", "manage", *words],
             cwd=ROOT, env=portal.environment | environment, stdout=output, stderr=output,
         )  # fmt: skip
+
+
+def until_ready(*logs: Path, processes: int) -> None:
+    """Until so many programs that go on by themselves have begun: from then on they end between two pieces of work."""
+    until(lambda: sum(log.read_text().count(" ready, process ") for log in logs) == processes, "all have started")
 
 
 def write_mails(portal: Portal, count: int) -> None:

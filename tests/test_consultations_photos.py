@@ -230,6 +230,7 @@ def test_without_the_database_photos_are_lost_and_what_was_typed_is_not(client, 
     assert files_in(private_root) == []
 
 
+@pytest.mark.both_databases
 def test_a_request_that_cannot_be_stored_leaves_no_photo(client, consent_text, private_root):
     def no_mails(execute, sql, params, many, context):
         if 'INTO "core_outboxmail' in sql:
@@ -242,6 +243,7 @@ def test_a_request_that_cannot_be_stored_leaves_no_photo(client, consent_text, p
     assert nothing_is_stored(private_root)
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_when_nobody_knows_whether_it_was_committed_the_photo_stays_for_purge(client, private_root, monkeypatch):
     make_consent_text()

@@ -23,9 +23,9 @@ from tests.clock import NOW
 from tests.conftest import DATABASE_URL
 from tests.importing import checked, counts, register, sentence, stored_files, uploaded, work
 from tests.registers import as_bytes, as_csv, line, lines
-from tests.sending import bare_portal, start, until
+from tests.sending import bare_portal, start, until, until_ready
 
-COUNT = 12_000  # rows of the file that is killed; six of seven lie in our cities
+COUNT = 6_000  # rows of the file that is killed; six of seven lie in our cities
 OURS = sum(1 for number in range(COUNT) if number % 7 != 6)
 
 
@@ -54,6 +54,29 @@ def test_a_run_of_a_worker_that_died_here_is_free_at_once_and_one_of_another_mac
     assert running.take() is None
     ImportRun.objects.update(taken_by=f"{running.me().rpartition(':')[0]}:{ended.pid}")
     assert running.take().pk == run.pk
+
+
+@pytest.mark.django_db
+def test_a_file_at_which_workers_die_is_refused_at_last(clock):
+    run = uploaded("hira", as_bytes(lines(3)))
+    for _attempt in range(running.MOST_ATTEMPTS):
+        assert running.take().pk == run.pk
+        clock.shift(running.HOLD + timedelta(seconds=1))
+    work(run)
+    run.refresh_from_db()
+    assert run.state == "refused" and not ImportRow.objects.exists()
+    assert sentence(run).startswith("Something went wrong here while this was read.")
+
+
+@pytest.mark.django_db
+def test_who_comes_forward_may_be_interrupted_as_often_as_it_takes(monkeypatch):
+    monkeypatch.setattr(running, "CHUNK", 2)
+    run = uploaded("hira", as_bytes(lines(12)))
+    for _attempt in range(running.MOST_ATTEMPTS + 2):
+        looks = iter([False, True])
+        running.work(running.take(), lambda looks=looks: next(looks))
+    run.refresh_from_db()
+    assert (run.state, run.cursor) == ("checking", 11)
 
 
 @pytest.mark.django_db
@@ -227,14 +250,14 @@ def asked(database_url: str, sql: str) -> tuple:
         connection.close()
 
 
-def settled(portal) -> dict:
+def settled(site) -> dict:
     code = (
         "dict(states=list(ImportRun.objects.values_list('state', 'new', 'left_out')), rows=ImportRow.objects.count(), "
         "lines=ImportRow.objects.values('line').distinct().count(), entries=RegisterEntry.objects.count(), "
         "clinics=Clinic.objects.count(), listings=Listing.objects.count(), "
         "orphans=Clinic.objects.filter(register_entry=None).count())"
     )
-    return portal.query(code)
+    return site.query(code)
 
 
 WHOLE = {"rows": OURS, "lines": OURS, "entries": OURS, "clinics": OURS, "listings": OURS, "orphans": 0}
@@ -270,16 +293,17 @@ def test_killed_while_checking_and_while_applying_and_run_again_nothing_is_doubl
 def test_several_workers_share_the_work_and_none_does_it_twice():
     with bare_portal(DATABASE_URL) as (portal, folder):
         portal.manage("load_content", "--verbosity", "0")
-        path = as_csv(folder / "register.csv", lines(2000))
+        path = as_csv(folder / "register.csv", lines(400))
         workers = [start(portal, "work", "--loop", log=folder / f"log{number}") for number in range(3)]
+        until_ready(*(folder / f"log{number}" for number in range(3)), processes=3)
         assert "Applied." in portal.manage("import_hira", str(path))
         for worker in workers:
             worker.send_signal(signal.SIGTERM)
         assert [worker.wait(30) for worker in workers] == [0, 0, 0]
-        ours = sum(1 for number in range(2000) if number % 7 != 6)
+        ours = sum(1 for number in range(400) if number % 7 != 6)
         assert settled(portal) == dict.fromkeys(WHOLE, ours) | {
             "orphans": 0,
-            "states": [["applied", ours, 2000 - ours]],
+            "states": [["applied", ours, 400 - ours]],
         }
         assert "Traceback" not in "".join((folder / f"log{number}").read_text() for number in range(3))
 

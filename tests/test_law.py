@@ -55,12 +55,6 @@ EVERYWHERE = dict.fromkeys(["page", "facet", "results", "card", "json", "city"],
 NOWHERE = dict.fromkeys(EVERYWHERE, False)
 
 
-@pytest.fixture
-def no_other_clinics(content):
-    Clinic.objects.all().delete()
-    raise_version(None)
-
-
 pytestmark = pytest.mark.usefixtures("no_other_clinics")
 
 

@@ -142,6 +142,7 @@ def test_a_review_in_the_future_is_refused(staff):
     assert "This day lies in the future." in errors(answer)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", [name for name in REVIEW if name != "reviewed_on"])
 def test_a_review_without_one_of_its_texts_is_refused_by_form_and_database(name):
     row = Reviewer(**REVIEW | {name: ""})

@@ -22,7 +22,7 @@ from tests.clock import NOW
 from tests.conftest import DATABASE_URL
 from tests.portal import ROOT
 from tests.postgres import free_port
-from tests.sending import bare_portal, delivered, start, until, write_mails
+from tests.sending import bare_portal, delivered, start, until, until_ready, write_mails
 from tests.smtp import mailbox
 
 ADDRESS = "qzmarker@example.org"
@@ -286,8 +286,9 @@ def test_production_without_a_mail_server_keeps_mails_waiting(settings):
 @pytest.mark.timeout(300)
 def test_several_loops_send_each_mail_once_and_stop_when_told():
     with bare_portal(DATABASE_URL) as (portal, folder):
-        write_mails(portal, 60)
         loops = [start(portal, "send_outbox", "--loop", log=folder / "log") for _ in range(3)]
+        until_ready(folder / "log", processes=3)
+        write_mails(portal, 60)
         until(lambda: len(delivered(folder)) >= 60, "60 mails sent")
         for loop, sign in zip(loops, [signal.SIGTERM, signal.SIGINT, signal.SIGTERM], strict=True):
             loop.send_signal(sign)
@@ -300,15 +301,20 @@ def test_several_loops_send_each_mail_once_and_stop_when_told():
         assert "qzmarker" not in log.lower()
 
 
+def rename(site, table: str, name: str) -> None:
+    code = f"from django.db import connection; connection.cursor().execute('ALTER TABLE {table} RENAME TO {name}')"
+    site.manage("shell", "--command", code)
+
+
 @pytest.mark.timeout(300)
 def test_a_loop_outlives_an_outage_of_the_database_and_ends_with_who_started_it():
     with bare_portal(DATABASE_URL) as (portal, folder):
         loop = start(portal, "send_outbox", "--loop", "--parent", "1", log=folder / "log")
         assert loop.wait(30) == 0  # its parent is this process, not the first one
-        portal.manage("migrate", "core", "zero", "--verbosity", "0")
+        rename(portal, "core_outboxmail", "away")
         loop = start(portal, "send_outbox", "--loop", log=folder / "log")
         until(lambda: "the outbox cannot be read: " in (folder / "log").read_text(), "it says so")
-        portal.manage("migrate", "--verbosity", "0")
+        rename(portal, "away", "core_outboxmail")
         write_mails(portal, 1)
         until(lambda: len(delivered(folder)) == 1, "the mail is sent")
         loop.terminate()
@@ -332,28 +338,43 @@ def alive(pid: int) -> bool:
     return status.exists() and "State:\tZ" not in status.read_text()
 
 
+def make_run(site, folder: Path) -> subprocess.Popen:
+    """Server and sender, as `make run` starts them; the sender has sent its first mail."""
+    with open(folder / "log", "wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "tools/serve.py"], cwd=ROOT, env=site.environment | {"PORT": str(free_port())},
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    write_mails(site, 1)
+    until(lambda: len(delivered(folder)) == 1, "the mail is sent")
+    return server
+
+
+def ends_with_its_sender(server: subprocess.Popen, sender: int, folder: Path, code: int = 0) -> None:
+    assert server.wait(60) == code
+    until(lambda: not alive(sender), "the sender has ended too")
+    assert "Traceback" not in (folder / "log").read_text()
+
+
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("end", ["Ctrl-C", "SIGTERM", "SIGKILL"])
-def test_make_run_sends_mails_beside_the_server_and_both_end_together(end):
+def test_make_run_sends_mails_beside_the_server_and_starts_another_sender_for_one_that_died():
     with bare_portal(DATABASE_URL) as (portal, folder):
-        environment = portal.environment | {"PORT": str(free_port())}
-        with open(folder / "log", "wb") as log:
-            server = subprocess.Popen(
-                [sys.executable, "tools/serve.py"],
-                cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
-        write_mails(portal, 1)
-        until(lambda: len(delivered(folder)) == 1, "the mail is sent")
+        server = make_run(portal, folder)
         first = sender_of(server.pid)
         os.kill(first, signal.SIGKILL)
         write_mails(portal, 1)
         until(lambda: len(delivered(folder)) == 2, "another sender has taken over")
         second = sender_of(server.pid)
         assert first != second
-        if end == "Ctrl-C":
-            os.killpg(server.pid, signal.SIGINT)
-        else:
-            server.send_signal(signal.Signals[end])
-        assert server.wait(30) == (-signal.SIGKILL if end == "SIGKILL" else 0)
-        until(lambda: not alive(second), "the sender has ended too")
-        assert "Traceback" not in (folder / "log").read_text()
+        os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C does
+        ends_with_its_sender(server, second, folder)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_server_and_sender_of_make_run_end_together(end):
+    with bare_portal(DATABASE_URL) as (portal, folder):
+        server = make_run(portal, folder)
+        sender = sender_of(server.pid)
+        server.send_signal(end)
+        ends_with_its_sender(server, sender, folder, code=-end if end == signal.SIGKILL else 0)

@@ -15,43 +15,43 @@ FIRST = OFTEN + 1  # the one that makes it, then as many from memory
 
 
 @pytest.fixture
-def portal(db):
+def handler(db):
     return PageCacheMiddleware(public_page(lambda request: HttpResponse(TEXT)))
 
 
-def visit(portal, encoding: str = "br") -> HttpResponse:
-    return portal(RequestFactory().get("/ru/", headers={"Accept-Encoding": encoding}))
+def visit(handler, encoding: str = "br") -> HttpResponse:
+    return handler(RequestFactory().get("/ru/", headers={"Accept-Encoding": encoding}))
 
 
-def when_the_packing_beside_is_done(portal) -> None:
-    portal.aside.thread.shutdown()
+def when_the_packing_beside_is_done(handler) -> None:
+    handler.aside.thread.shutdown()
 
 
-def test_a_page_that_is_asked_for_often_gets_smaller_and_stays_the_same(portal):
-    before = [visit(portal) for _ in range(FIRST)]
-    when_the_packing_beside_is_done(portal)
-    after = visit(portal)
+def test_a_page_that_is_asked_for_often_gets_smaller_and_stays_the_same(handler):
+    before = [visit(handler) for _ in range(FIRST)]
+    when_the_packing_beside_is_done(handler)
+    after = visit(handler)
     assert [one.content for one in before[:OFTEN]] == [packed(TEXT)] * OFTEN
     assert len(after.content) < len(packed(TEXT)) and brotli.decompress(after.content) == TEXT
     assert after["Content-Length"] == str(len(after.content)) and after["ETag"] == before[0]["ETag"]
-    assert visit(portal, encoding="gzip").content == TEXT
-    assert portal.cache.size == len(TEXT) + len(after.content) + 500
+    assert visit(handler, encoding="gzip").content == TEXT
+    assert handler.cache.size == len(TEXT) + len(after.content) + 500
 
 
-def test_a_page_that_few_ask_for_is_packed_once(portal):
+def test_a_page_that_few_ask_for_is_packed_once(handler):
     for _ in range(FIRST - 1):
-        visit(portal)
-    when_the_packing_beside_is_done(portal)
-    (page,) = portal.cache.pages.values()
+        visit(handler)
+    when_the_packing_beside_is_done(handler)
+    (page,) = handler.cache.pages.values()
     assert page.packed == packed(TEXT) and not page.tight
 
 
-def test_a_page_that_has_left_memory_meanwhile_stays_out(portal):
-    visit(portal)
-    (key,) = portal.cache.pages
-    portal.cache.forget()
-    portal.cache.pack_tightly(key)
-    assert (dict(portal.cache.pages), portal.cache.size) == ({}, 0)
+def test_a_page_that_has_left_memory_meanwhile_stays_out(handler):
+    visit(handler)
+    (key,) = handler.cache.pages
+    handler.cache.forget()
+    handler.cache.pack_tightly(key)
+    assert (dict(handler.cache.pages), handler.cache.size) == ({}, 0)
 
 
 def test_only_so_many_pages_wait_and_a_page_without_room_is_packed_at_a_later_visit():

@@ -279,8 +279,7 @@ def test_no_cell_of_the_csv_is_a_formula(boss):
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_an_empty_portal_has_reports_too(boss):
-    Clinic.objects.all().delete()
+def test_an_empty_portal_has_reports_too(no_other_clinics, boss):
     count_all()
     for slug in ("prices", "coverage", "freshness", "requests"):
         assert boss.get(report(slug)).status_code == 200

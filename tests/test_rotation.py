@@ -195,7 +195,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
     with bare_portal(DATABASE_URL) as (portal, folder):
         portal.manage("shell", "--command", MAKE)
         both = {"FIELD_KEYS": f"{NEW},{portal.environment['FIELD_KEYS']}"}
-        for kills in range(3):
+        for kills in range(2):
             log = folder / f"log{kills}"
             running = start(portal, "rotate_keys", "--batch", "2", log=log, **both)
             until(lambda log=log, running=running: "of" in log.read_text() or running.poll() is not None, "a batch")

@@ -159,6 +159,7 @@ def test_lists_go_with_the_account(client):
     assert kept() == []
 
 
+@pytest.mark.both_databases
 def test_the_database_holds_a_name_and_one_of_a_kind():
     user = clerk()
     row = {"user": user, "model": "clinics.clinic", "query": "q=x"}

@@ -16,12 +16,6 @@ RATES_END = date(2026, 12, 14)
 pytestmark = pytest.mark.usefixtures("no_other_clinics")
 
 
-@pytest.fixture
-def no_other_clinics(content):
-    Clinic.objects.all().delete()
-    raise_version(None)
-
-
 def on(clock, day: date) -> None:
     clock.move_to(datetime(day.year, day.month, day.day, 9, tzinfo=SEOUL))
 

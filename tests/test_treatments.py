@@ -62,6 +62,7 @@ def refused(row, words: str, name: str) -> None:
 
 
 # --- facts ---------------------------------------------------------------------------------------------
+@pytest.mark.both_databases
 @pytest.mark.parametrize("people", [0, 1, 9])
 def test_a_group_of_fewer_than_ten_people_is_refused(people):
     refused(new_fact(value=50, people=people, **NUMBER), "greater than or equal to 10", "no_picture_under_ten")
@@ -75,6 +76,7 @@ def test_a_number_with_ten_people_or_an_unknown_group_size_is_kept(people):
     assert Fact.objects.get(pk=fact.pk).people == people
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("low", "value", "high"),
     [
@@ -93,6 +95,7 @@ def test_a_range_may_touch_its_value(low, value, high):
     fact.save()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("missing", NUMBER)
 @pytest.mark.parametrize("nothing", ["", None])
 def test_a_number_without_what_it_means_is_refused(missing, nothing):
@@ -102,6 +105,7 @@ def test_a_number_without_what_it_means_is_refused(missing, nothing):
     refused(new_fact(value=50, **columns), "A number names what one dot is", "number_is_complete")
 
 
+@pytest.mark.both_databases
 def test_a_number_alone_is_refused_and_a_statement_without_one_needs_nothing():
     refused(new_fact(value=50), "A number names what one dot is", "number_is_complete")
     fact = new_fact()
@@ -109,10 +113,12 @@ def test_a_number_alone_is_refused_and_a_statement_without_one_needs_nothing():
     fact.save()
 
 
+@pytest.mark.both_databases
 def test_more_than_a_hundred_of_a_hundred_is_refused():
     refused(new_fact(value=101, **NUMBER), "out of 100", "at_most_100")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("condition", [None, "scars"])
 def test_two_facts_cannot_stand_at_one_place_of_a_cell(condition):
     about = Condition.objects.get(slug=condition) if condition else None
@@ -123,6 +129,7 @@ def test_two_facts_cannot_stand_at_one_place_of_a_cell(condition):
     new_fact(condition=other).save()
 
 
+@pytest.mark.both_databases
 def test_ranges_of_an_offer_have_both_ends_or_none():
     offer = Offer.objects.first()
     for name in ("sessions", "grafts", "days"):
@@ -136,6 +143,7 @@ def test_ranges_of_an_offer_have_both_ends_or_none():
 
 
 # --- claims --------------------------------------------------------------------------------------------
+@pytest.mark.both_databases
 def test_a_limited_claim_needs_its_note():
     claim = Claim.objects.filter(publish="limited").first()
     claim.publish_note = ""

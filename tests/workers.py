@@ -14,13 +14,14 @@ VISITS = re.compile(r"(?:\bdef \w+\(|usefixtures\()[^)]*\b(portal|staff_account|
 ANY_DATABASE = {
     f"test_{name}.py" for name in (
         "accounts", "architecture", "as_read", "assess", "audit", "citations", "comfort", "comparable",
-        "consultation_matrix", "consultations_photos", "content", "digest", "feeds", "gallery", "glossary",
-        "guide_flow", "guide_private", "guide_refused", "guide_rules", "guide_values", "healing", "hours", "html",
-        "imports_files", "ipdas", "kept_forms", "languages", "law", "links", "linter", "manifest", "messages",
-        "method", "money", "next_step", "pages", "permission_matrix", "photos", "preview", "prices_page", "rates",
-        "readability", "risk_communication", "saved_lists", "scripts", "sessions", "settings", "share", "sign_in",
-        "sitemap", "structured", "suitability", "translating", "translations", "treatments", "two_factor",
-        "typography",
+        "comparison", "consultation_matrix", "consultations_admin", "consultations_fields",
+        "consultations_photos", "content", "digest", "feeds", "gallery", "glossary", "guide_flow",
+        "guide_private", "guide_refused", "guide_rules", "guide_values", "healing", "hours", "html",
+        "imports_files", "index", "ipdas", "kept_forms", "languages", "law", "linter", "mails", "manifest",
+        "messages", "method", "money", "next_step", "packing", "pages", "permission_matrix", "photos",
+        "preview", "prices_page", "quotes", "rates", "readability", "risk_communication",
+        "saved_lists", "scripts", "sessions", "settings", "share", "sign_in", "sitemap", "staleness",
+        "structured", "suitability", "translating", "translations", "treatments", "two_factor", "typography",
     )
 }  # fmt: skip
 
