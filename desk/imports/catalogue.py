@@ -16,14 +16,13 @@ from desk.imports import saving
 from desk.imports.cells import unescaped
 from desk.imports.kinds import Conflict, Kind, Stop, refused, writing
 from desk.imports.models import ImportRow, ImportRun
-from desk.imports.reasons import FileRefused, Reason, RowRefused, of_field
+from desk.imports.reasons import FORMULA, FileRefused, Reason, RowRefused, of_field
 from desk.imports.resources import RESOURCES, SheetResource, Unreadable
 from desk.imports.sheets import Line
 from desk.publishing.saving import forbidden_in, lock
 
 Verdict = ImportRow.Verdict
 Key = tuple[str, ...]
-FORMULA = _("This cell holds a formula. Put its value there and upload the file again.")
 TWICE = _("The same row stands in the file twice.")
 SURPLUS = _("This line has more cells than there are headings.")
 ONCE = _("An import does not change this: it is “%(text)s” here. Change it on its own page.")

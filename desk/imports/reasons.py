@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
+
+FORMULA = gettext_noop("This cell holds a formula. Put its value there and upload the file again.")
 
 
 @dataclass(frozen=True)

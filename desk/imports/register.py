@@ -14,14 +14,13 @@ from desk.imports.drafts import CLINIC, ENTRY, Drafts, digest, plain
 from desk.imports.hira import Institution
 from desk.imports.kinds import Stop, refused, writing
 from desk.imports.models import ImportRow, ImportRun, RegisterEntry
-from desk.imports.reasons import RowRefused, of_field
+from desk.imports.reasons import FORMULA, RowRefused, of_field
 from desk.imports.sheets import Line
 
 Verdict = ImportRow.Verdict
 ON_CLINIC = {name: f"clinic__{name}" for name in CLINIC} | {
     "city": "clinic__city__slug", "district": "clinic__district__slug"}  # fmt: skip
 CHECKED = ("name_ko", "address_ko", "website")  # columns with rules of their own in the database
-FORMULA = _("This cell holds a formula. Put its value there and upload the file again.")
 TWICE = _("The same institution stands in the file twice.")
 
 

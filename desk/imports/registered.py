@@ -21,7 +21,7 @@ from desk.imports.drafts import locked
 from desk.imports.kinds import Conflict, Stop, refused, writing
 from desk.imports.matching import place
 from desk.imports.models import ImportRow, ImportRun
-from desk.imports.reasons import FileRefused, Reason, RowRefused
+from desk.imports.reasons import FORMULA, FileRefused, Reason, RowRefused
 from desk.imports.sheets import Line
 
 NUMBER, NAME, ADDRESS, FROM, UNTIL = COLUMNS = ("registration_no", "name_ko", "address", "registered_on", "expires_on")
@@ -29,7 +29,6 @@ SET = ("registration_number", "registration_checked_on", "registration_expires_o
 Verdict = ImportRow.Verdict
 NOBODY = Reason(_("No clinic here has this number, or this name and address."))
 SEVERAL = Reason(_("Several clinics here have this name and address. Give the right one its number by hand."))
-FORMULA = _("This cell holds a formula. Put its value there and upload the file again.")
 MISSING = _("This is missing.")
 GONE = Reason(_("The list no longer has this number. Nothing is changed: ask the clinic or the register."))
 
