@@ -299,7 +299,7 @@ def test_several_workers_share_the_work_and_none_does_it_twice():
         assert "Applied." in portal.manage("import_hira", str(path))
         for worker in workers:
             worker.send_signal(signal.SIGTERM)
-        assert [worker.wait(30) for worker in workers] == [0, 0, 0]
+        assert [worker.wait(60) for worker in workers] == [0, 0, 0]
         ours = sum(1 for number in range(400) if number % 7 != 6)
         assert settled(portal) == dict.fromkeys(WHOLE, ours) | {
             "orphans": 0,

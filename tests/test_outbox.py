@@ -292,7 +292,7 @@ def test_several_loops_send_each_mail_once_and_stop_when_told():
         until(lambda: len(delivered(folder)) >= 60, "60 mails sent")
         for loop, sign in zip(loops, [signal.SIGTERM, signal.SIGINT, signal.SIGTERM], strict=True):
             loop.send_signal(sign)
-        assert [loop.wait(20) for loop in loops] == [0, 0, 0]
+        assert [loop.wait(60) for loop in loops] == [0, 0, 0]
         found = delivered(folder)
         assert len(found) == len(set(found)) == 60
         assert portal.query("list(OutboxMail.objects.values_list('state', flat=True))") == ["sent"] * 60
@@ -310,7 +310,7 @@ def rename(site, table: str, name: str) -> None:
 def test_a_loop_outlives_an_outage_of_the_database_and_ends_with_who_started_it():
     with bare_portal(DATABASE_URL) as (portal, folder):
         loop = start(portal, "send_outbox", "--loop", "--parent", "1", log=folder / "log")
-        assert loop.wait(30) == 0  # its parent is this process, not the first one
+        assert loop.wait(60) == 0  # its parent is this process, not the first one
         rename(portal, "core_outboxmail", "away")
         loop = start(portal, "send_outbox", "--loop", log=folder / "log")
         until(lambda: "the outbox cannot be read: " in (folder / "log").read_text(), "it says so")
@@ -318,7 +318,7 @@ def test_a_loop_outlives_an_outage_of_the_database_and_ends_with_who_started_it(
         write_mails(portal, 1)
         until(lambda: len(delivered(folder)) == 1, "the mail is sent")
         loop.terminate()
-        assert loop.wait(20) == 0
+        assert loop.wait(60) == 0
 
 
 # --- beside the server ----------------------------------------------------------------------------------
