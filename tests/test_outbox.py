@@ -345,6 +345,7 @@ def make_run(site, folder: Path) -> subprocess.Popen:
             [sys.executable, "tools/serve.py"], cwd=ROOT, env=site.environment | {"PORT": str(free_port())},
             stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
+    until(lambda: "The portal is ready" in (folder / "log").read_text(), "the server can be told to end")
     write_mails(site, 1)
     until(lambda: len(delivered(folder)) == 1, "the mail is sent")
     return server
