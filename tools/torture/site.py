@@ -21,6 +21,7 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN = 60  # seconds
+WORKERS = 2  # of the server
 GUNICORN = ["-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
 
 
@@ -44,6 +45,7 @@ class Site:
             "TRUSTED_PROXIES": "0",
             "OPEN_LANGUAGES": "en",
             "PORT": str(self.port),
+            "WEB_CONCURRENCY": str(WORKERS),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
         }
         self.server: subprocess.Popen | None = None
@@ -86,8 +88,16 @@ class Site:
         self.server = self.begin(*GUNICORN, log=Path(os.devnull) if largest_file else None)
         self.wait_for(ready)
         if largest_file:
+            self.wait_for_all_workers()  # the first answers before the others are there
             for pid in [self.server.pid, *workers(self.server.pid)]:
                 resource.prlimit(pid, resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
+
+    def wait_for_all_workers(self) -> None:
+        ends = time.monotonic() + STARTS_WITHIN
+        while len(workers(self.server.pid)) < WORKERS:
+            if time.monotonic() > ends:
+                raise RuntimeError(f"the server has not {WORKERS} workers")
+            time.sleep(0.02)
 
     def wait_for(self, status: int) -> None:
         ends = time.monotonic() + STARTS_WITHIN
