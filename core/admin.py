@@ -100,6 +100,7 @@ class PortalAdmin(admin.ModelAdmin):
     show_full_result_count = False
     paginator = ShortPaginator
     show_facets = admin.ShowFacets.NEVER
+    deletes_selected = True  # False: rows are deleted one at a time, each on its own page
     formfield_overrides = {models.TextField: {"widget": Lines}, models.URLField: HTTPS}
 
     def changelist_view(self, request: HttpRequest, extra_context=None):
@@ -108,6 +109,12 @@ class PortalAdmin(admin.ModelAdmin):
             self.message_user(request, _("That choice cannot be read. Nothing was changed."), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
+
+    def get_actions(self, request):
+        found = super().get_actions(request)
+        if not self.deletes_selected:
+            found.pop("delete_selected", None)
+        return found
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         """What was kept from an ended session (core/kept.py) is put back as if it had been sent, and refused."""
@@ -174,11 +181,9 @@ class CatalogueAdmin(HistoryAdmin, PortalAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and not (obj and any(getattr(obj, name).exists() for name in self.kept_by))
 
-    def get_actions(self, request):
-        found = super().get_actions(request)
-        if self.kept_by:  # whether they are in use is asked one at a time
-            found.pop("delete_selected", None)
-        return found
+    @property
+    def deletes_selected(self) -> bool:
+        return not self.kept_by  # whether they are in use is asked one at a time
 
 
 class SourcedAdmin(ByAge, CatalogueAdmin):

@@ -31,6 +31,7 @@ class AccountAdmin(PortalAdmin, UserAdmin):
     search_help_text = _("By a part of the account's name, or the whole e-mail address.")
     filter_horizontal = ["user_permissions"]
     actions = ["sign_out_everywhere"]
+    deletes_selected = False  # on its own page a transaction holds what the last door hangs on
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
@@ -84,10 +85,6 @@ class AccountAdmin(PortalAdmin, UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or guards.may_touch(request.user, obj))
 
-    def get_actions(self, request):
-        """One account at a time is deleted: only there a transaction holds what the last door hangs on."""
-        return {name: found for name, found in super().get_actions(request).items() if name != "delete_selected"}
-
     def get_deleted_objects(self, objs, request):
         going, counts, lacking, kept = super().get_deleted_objects(objs, request)
         if guards.none_left_without(objs):
@@ -125,6 +122,7 @@ def keeps_accounts(request: HttpRequest) -> bool:
 
 @admin.register(Group)
 class RoleAdmin(PortalAdmin, GroupAdmin):
+    deletes_selected = False
     search_fields = ["name"]
     fieldsets = [
         (
@@ -149,6 +147,3 @@ class RoleAdmin(PortalAdmin, GroupAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or guards.may_change(request.user, obj))
-
-    def get_actions(self, request):
-        return {name: found for name, found in super().get_actions(request).items() if name != "delete_selected"}

@@ -43,6 +43,7 @@ class PhoneAdmin(PortalAdmin):
     search_fields = ["user__username__exact"]
     search_help_text = _("By the name of the account.")
     actions = ["release"]
+    deletes_selected = False  # whose phone it is has to be looked at
     fieldsets = [
         (
             None,
@@ -64,10 +65,6 @@ class PhoneAdmin(PortalAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or guards.may_touch(request.user, obj.user))
-
-    def get_actions(self, request):
-        """One phone at a time is taken away: whose it is has to be looked at."""
-        return {name: found for name, found in super().get_actions(request).items() if name != "delete_selected"}
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("Phones for signing in"), **(extra_context or {})})

@@ -67,15 +67,13 @@ class LockAdmin(PortalAdmin):
     ordering = ["-attempt_time"]
     fields = readonly_fields = ["username", "ip_address", "failures_since_start", "attempt_time"]
     actions = ["release"]
+    deletes_selected = False
 
     def has_add_permission(self, request):
         return False
 
     def has_change_permission(self, request, obj=None):
         return False
-
-    def get_actions(self, request):
-        return {name: found for name, found in super().get_actions(request).items() if name != "delete_selected"}
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("Locks after wrong passwords"), **(extra_context or {})})
