@@ -10,14 +10,17 @@ STATM = Path("/proc/self/statm")  # of Linux; elsewhere there is no limit
 
 @contextmanager
 def at_most(more: int) -> Iterator[None]:
-    """Inside, the process can take so many bytes beyond what it holds; then Python raises MemoryError."""
+    """Inside, the process can take so many bytes beyond what it holds; then Python raises MemoryError.
+
+    A limit that is tighter already stays.
+    """
     if not STATM.exists():
         yield
         return
     held = int(STATM.read_text().split()[5]) * resource.getpagesize()  # data and stack
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = held + more
-    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    limits = [limit for limit in (held + more, soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(limits), hard))
     try:
         yield
     finally:

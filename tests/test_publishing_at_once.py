@@ -1,6 +1,7 @@
 """Two who change one clinic at the same moment, each on a connection of its own: one waits for the other.
 
-On PostgreSQL alone: SQLite has one writer at a time.
+On PostgreSQL alone: on SQLite every transaction takes the one right to write as it begins, so that nothing of another
+one comes between its reading and its writing.
 """
 
 from collections.abc import Callable, Iterator

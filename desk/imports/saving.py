@@ -61,5 +61,6 @@ def refuse_uncovered(clinics: Iterable[int]) -> None:
 
 
 def refuse(text: str, found: Sequence[Found]) -> None:
-    for one in found:
-        raise FileRefused(text, name=str(entry_of(one.text.row))[:200], words=one.finding.words[:80])
+    if found:
+        first = found[0]
+        raise FileRefused(text, name=str(entry_of(first.text.row))[:200], words=first.finding.words[:80])

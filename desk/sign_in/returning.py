@@ -44,6 +44,7 @@ def guarded(site, view: View) -> View:
 
 def takes_files_itself(view: View) -> bool:
     """Whether what is sent must not be read before the view has said where its file goes (desk/imports/uploads.py)."""
+    # A view that asks Django not to look for the token first does so for this alone, and looks for it itself.
     return getattr(view, "csrf_exempt", False)
 
 
