@@ -18,7 +18,7 @@ ANY_DATABASE = {
         "consultations_photos", "content", "digest", "feeds", "gallery", "glossary", "guide_flow",
         "guide_private", "guide_refused", "guide_rules", "guide_values", "healing", "hours", "html",
         "imports_files", "index", "ipdas", "kept_forms", "languages", "law", "linter", "mails", "manifest",
-        "messages", "method", "money", "next_step", "packing", "pages", "permission_matrix", "photos",
+        "messages", "method", "money", "next_step", "packing", "pages", "permission_matrix", "photos", "portal_tags",
         "preview", "prices_page", "quotes", "rates", "readability", "risk_communication",
         "saved_lists", "scripts", "sessions", "settings", "share", "sign_in", "sitemap", "staleness",
         "structured", "suitability", "translating", "translations", "treatments", "two_factor", "typography",
