@@ -20,40 +20,40 @@ from core.money import Rates
 from core.typography import listed
 
 
-def cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping, tray: bool = True) -> list[dict]:
-    """One row a clinic: what its card shows, and the card as a list item, with its link into the compare tray."""
-    found = kept_cards(ids, search, view, treatments)
-    if not tray:
-        return [{**row, "item": list_item(row)} for row in found]
-    add, drop = _("Add to compare"), _("Remove from compare")
-    rows = []
-    for row in found:
-        slug = row["slug"]
-        chosen = slug in search.tray
-        then = tuple(one for one in search.tray if one != slug) if chosen else (*search.tray, slug)
-        # Back to the same card: whoever came by keyboard or phone need not start over.
-        tray_url = f"{search.url(tray=then, page=search.page)}#clinic-{slug}" if len(then) <= TRAY else ""
-        rows.append({**row, "item": list_item(row, tray_url, drop if chosen else add)})
-    return rows
+def with_tray(rows: Sequence[Mapping], search: Search) -> SafeString:
+    """The cards as list items, each with its link into the list of clinics to compare, or out of it."""
+    add, drop = escape(_("Add to compare")), escape(_("Remove from compare"))
+    items = []
+    for row in rows:
+        slug, chosen = row["slug"], row["slug"] in search.tray
+        then = [one for one in search.tray if one != slug] if chosen else [*search.tray, slug]
+        link = ""
+        if len(then) <= TRAY:
+            # Back to the same card: whoever came by keyboard or phone need not start over.
+            url = f"{escape(search.url(tray=then, page=search.page))}#clinic-{slug}"
+            link = f'<p class="noprint"><a href="{url}" rel="nofollow">{drop if chosen else add}{row["named"]}</a></p>'
+        items.append(f"{row['item']}{link}</li>\n")
+    return SafeString("".join(items))  # made by hand, as a page has twenty: each part is escaped where it is made
 
 
-def list_item(row: Mapping, tray_url: str = "", label: str = "") -> SafeString:
-    """Made by hand, as a page has twenty. The card is safe already; the rest is escaped here."""
-    name = f'<span class="visually-hidden"> {escape(row["name"])}</span>'
-    link = f'<a href="{escape(tray_url)}" rel="nofollow">{escape(label)}{name}</a>'
-    tray = f'<p class="noprint">{link}</p>' if tray_url else ""
-    return SafeString(f'<li class="clinic-card" id="clinic-{escape(row["slug"])}">{row["html"]}{tray}</li>\n')
+def without_tray(rows: Sequence[Mapping]) -> SafeString:
+    return SafeString("".join([f"{row['item']}</li>\n" for row in rows]))
 
 
-def kept_cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping) -> list[dict]:
-    """The cards in the order of the ids; documents are fetched only for those not made yet at this version."""
+def cards(ids: Sequence[int], search: Search, view: View, treatments: Mapping) -> list[dict]:
+    """One row a clinic, in the order of the ids: what its card shows and, in HTML, its list item without the end.
+
+    Documents are fetched only for those not made yet at this version.
+    """
     key = ("card", view.language, view.currency, search.price_key)
     held = kept.pieces()
     missing = [pk for pk in ids if (*key, pk) not in held]
     for clinic in documents(missing) if missing else ():
         row = card(clinic, view, treatments, search.price_key)
         row["url"] = reverse("clinic", args=[row["slug"]])
-        row["html"] = render_to_string("clinics/_card.html", {"card": row})
+        html, name, slug = render_to_string("clinics/_card.html", {"card": row}), escape(row["name"]), row["slug"]
+        row["item"] = f'<li class="clinic-card" id="clinic-{slug}">{html}'
+        row["named"] = f'<span class="visually-hidden"> {name}</span>'
         held[(*key, clinic["id"])] = row
     return [held[(*key, pk)] for pk in ids if (*key, pk) in held]
 

@@ -1,8 +1,8 @@
 """The directory's query: parameters in, clinics out. The query string is the whole state."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -35,29 +35,45 @@ class Search:
     tray: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
 
-    def url(self, **changes) -> str:
+    def url(
+        self,
+        chosen: Mapping[str, Sequence[str]] | None = None,
+        sort: str | None = None,
+        tray: Sequence[str] | None = None,
+        page: int = 1,
+    ) -> str:
         """The address of this search with some parts changed; any change but the page's goes to page 1."""
-        other = replace(self, **{"page": 1, **changes})
-        pairs = [(facet, value) for facet in FACETS for value in other.chosen.get(facet, ())]
-        pairs += [("q", other.q)] if other.q else []
-        pairs += [("price_max", str(other.price_max))] if other.price_max is not None else []
-        pairs += [("currency", other.currency)] if other.currency != "USD" else []
-        pairs += [("sort", other.sort)] if other.sort != "name" else []
-        pairs += [("clinic", slug) for slug in other.tray]
-        pairs += [("page", str(other.page))] if other.page > 1 else []
-        return "?" + urlencode(pairs)
+        same = chosen is None and sort is None
+        parts = self._asked if same else self.asked(self.chosen if chosen is None else chosen, sort or self.sort)
+        clinics = [f"clinic={slug}" for slug in (self.tray if tray is None else tray)]
+        return "?" + "&".join([*parts, *clinics, f"page={page}"] if page > 1 else [*parts, *clinics])
 
-    def toggled(self, facet: str, value: str) -> str:
-        """The address with one value taken in or out; made by hand, as a page has a hundred of them."""
-        held = self.chosen.get(facet, ())
-        now = [one for one in held if one != value] if value in held else [*held, value]
-        own = [f"{facet}={one}" for one in now]
-        return "?" + "&".join([part for part in (*own, self._without[facet]) if part])
+    def asked(self, chosen: Mapping[str, Sequence[str]], sort: str) -> list[str]:
+        """The parts of the query before the clinics to compare. Only what was typed has to be encoded."""
+        parts = [f"{facet}={value}" for facet in FACETS for value in chosen.get(facet, ())]
+        parts += [self._typed] if self._typed else []
+        return parts if sort == "name" else [*parts, f"sort={sort}"]
 
     @cached_property
-    def _without(self) -> dict[str, str]:
-        """facet -> this search's query without that facet, already encoded."""
-        return {facet: self.without(facet).removeprefix("?") for facet in FACETS}
+    def _asked(self) -> list[str]:
+        return self.asked(self.chosen, self.sort)
+
+    @cached_property
+    def _typed(self) -> str:
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [("price_max", str(self.price_max))] if self.price_max is not None else []
+        pairs += [("currency", self.currency)] if self.currency != "USD" else []
+        return urlencode(pairs)
+
+    def toggler(self, facet: str) -> Callable[[str], str]:
+        """value -> the address with this value of the facet taken in or out; for many values."""
+        held, rest = self.chosen.get(facet, ()), self.without(facet).removeprefix("?")
+
+        def toggled(value: str) -> str:
+            now = [one for one in held if one != value] if value in held else [*held, value]
+            return "?" + "&".join([*[f"{facet}={one}" for one in now], *([rest] if rest else [])])
+
+        return toggled
 
     def without(self, facet: str) -> str:
         return self.url(chosen={**self.chosen, facet: ()})

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clinics import cities as city_pages
 from clinics import comparison, prices
-from clinics.cards import cards, directory_csv, directory_json, empty_help
+from clinics.cards import cards, directory_csv, directory_json, empty_help, with_tray, without_tray
 from clinics.directory import directory
 from clinics.market import market
 from clinics.models import ReferencePrice
@@ -49,18 +49,19 @@ def clinics(request: HttpRequest) -> HttpResponse:
         return JsonResponse(directory_json(rows, search, found, words), json_dumps_params={"ensure_ascii": False})
     if request.GET.get("format") == "csv":
         return csv_answer(directory_csv(rows), "clinics.csv")
+    here = search.url(page=found.page)
     context = {
         "search": search,
         "currency": search.currency,
         "found": found,
-        "cards": rows,
+        "cards": with_tray(rows, search),
         "facets": facets(search, found, words),
         "sorts": sort_links(search, found.sort),
         "currencies": CURRENCY_NAMES.items(),
         "empty_help": empty_help(search, index, held.current_rates, words) if not found.count else [],
         "messages_list": found.messages,
-        "csv_url": search.url(page=found.page) + "&format=csv",
-        "json_url": search.url(page=found.page) + "&format=json",
+        "csv_url": f"{here}&format=csv",
+        "json_url": f"{here}&format=json",
         "count_text": count_of_clinics(found.count),
         "unpriced": found.count - found.priced,
         "tray_url": reverse("clinic_compare") + "?" + urlencode([("clinic", slug) for slug in search.tray]),
@@ -166,7 +167,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "months": [(month, city_pages.healing(month)) for month in held.months.get(slug, [])],
         "averages": prices.of_city(view, slug),
         "count": bits.bit_count(),
-        "cards": cards(index.page(bits, 0, 6), Search(), view, library().treatments, tray=False),
+        "cards": without_tray(cards(index.page(bits, 0, 6), Search(), view, library().treatments)),
         "citations": Citations(library().claims),
         "messages_list": messages,
     }

@@ -1,6 +1,5 @@
 """What the directory can be filtered by, with labels."""
 
-from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -45,33 +44,36 @@ def facet_labels() -> dict[str, str]:
     return dict(zip(FACETS, labels, strict=True))
 
 
-@dataclass(frozen=True)
-class Facet:
-    """One facet as the page shows it: `first` and `rest` are its values as safe list items."""
-
-    label: str
-    first: SafeString
-    rest: SafeString
-    open: bool
-    clear_url: str
-
-
-def facets(search: Search, found: Found, words: Vocabulary) -> list[Facet]:
-    """The facets as links; values that no clinic has are left out unless they are chosen."""
+def facets(search: Search, found: Found, words: Vocabulary) -> SafeString:
+    """The facets as links, made by hand: a page has a hundred. Values that no clinic has are left out unless chosen."""
     shown = []
     for name, label in facet_labels().items():
-        chosen = search.chosen.get(name, ())
-        values = [value for value in words[name] if value in chosen or found.counts.get((name, value))]
+        chosen, labels = search.chosen.get(name, ()), words[name]
+        values = [value for value in labels if value in chosen or found.counts.get((name, value))]
         if values:
-            items = [item(search, name, one, words[name][one], found.counts.get((name, one), 0)) for one in values]
-            first, rest = SafeString("".join(items[:FIRST])), SafeString("".join(items[FIRST:]))  # safe: see item()
-            opened = any(value in chosen for value in values[FIRST:])
-            shown.append(Facet(label, first, rest, opened, search.without(name) if chosen else ""))
-    return shown
+            address = search.toggler(name)
+            items = [item(address(one), labels[one], found.counts.get((name, one), 0), one in chosen) for one in values]
+            clear = cleared(search.without(name), escape(label)) if chosen else ""
+            rest = folded(items[FIRST:], any(value in chosen for value in values[FIRST:]))
+            head = f'<section class="facet"><h2>{escape(label)}{clear}</h2><ul>\n'
+            shown.append(f"{head}{''.join(items[:FIRST])}</ul>{rest}</section>\n")
+    return SafeString("".join(shown))  # each part is escaped where it is made
 
 
-def item(search: Search, facet: str, value: str, label: str, count: int) -> str:
-    """One value as a list item, made by hand: a page has a hundred. Address and label are escaped here."""
-    current = ' aria-current="true"' if value in search.chosen.get(facet, ()) else ""
-    url = escape(search.toggled(facet, value))
-    return f'<li><a href="{url}" rel="nofollow"{current}>{escape(label)}</a> {grouped(count)}</li>\n'
+def item(url: str, label: str, count: int, chosen: bool) -> str:
+    current = ' aria-current="true"' if chosen else ""
+    return f'<li><a href="{escape(url)}" rel="nofollow"{current}>{escape(label)}</a> {grouped(count)}</li>\n'
+
+
+def cleared(url: str, label: str) -> str:
+    """The link that drops a facet's choice; `label` is HTML."""
+    clear = escape(_("clear"))
+    return f' <a href="{escape(url)}" rel="nofollow">{clear}<span class="visually-hidden"> {label}</span></a>'
+
+
+def folded(items: list[str], opened: bool) -> str:
+    """The values past the first ones; open when one of them is chosen."""
+    if not items:
+        return ""
+    more, state = escape(_("More")), " open" if opened else ""
+    return f"<details{state}><summary>{more}</summary><ul>\n{''.join(items)}</ul></details>"

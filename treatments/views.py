@@ -87,7 +87,7 @@ def treatment_compare(request: HttpRequest) -> HttpResponse:
         made, comparison = None, compare(held, chosen, about, citations, messages)
     else:
         made = all_options(held, about)
-        comparison = replace(made.comparison, messages=messages)
+        comparison = replace(made.comparison, messages=messages) if messages else made.comparison
         citations.numbers.update(made.numbers)
     context = {
         "all_options": made,
