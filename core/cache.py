@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
@@ -41,6 +41,17 @@ def content_version() -> Version:
     held = getattr(_request, "version", None)
     if held is not None:
         return held
+    if connection.connection is None or connection.health_check_done or not connection.health_check_enabled:
+        return read_version()
+    connection.health_check_done = True  # this query tells as well: Django would send one of its own before it
+    try:
+        return read_version()
+    except (InterfaceError, OperationalError):  # the server has closed the connection since the last request
+        connection.close()
+        return read_version()
+
+
+def read_version() -> Version:
     with connection.cursor() as cursor:  # every page asks this: a queryset would take five times as long
         cursor.execute("SELECT number, token FROM core_contentversion WHERE id = 1")
         row = cursor.fetchone()
