@@ -20,7 +20,7 @@ from core.models import OutboxMail
 from core.outbox import HOLD, WAITS, Unsendable, put, send_due, take, try_again
 from tests.clock import NOW
 from tests.conftest import DATABASE_URL
-from tests.portal import ROOT
+from tests.portal import ROOT, run
 from tests.postgres import free_port
 from tests.sending import bare_portal, delivered, start, until, until_ready, write_mails
 from tests.smtp import mailbox
@@ -340,6 +340,7 @@ def alive(pid: int) -> bool:
 
 def make_run(site, folder: Path) -> subprocess.Popen:
     """Server and sender, as `make run` starts them; the sender has sent its first mail."""
+    run(site.environment, "tools/static.py")
     with open(folder / "log", "wb") as log:
         server = subprocess.Popen(
             [sys.executable, "tools/serve.py"], cwd=ROOT, env=site.environment | {"PORT": str(free_port())},

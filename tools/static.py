@@ -1,5 +1,6 @@
 """Collects the static files, fingerprinted and packed, when their sources have changed."""
 
+import fcntl
 import hashlib
 import subprocess
 import sys
@@ -21,6 +22,17 @@ def digest() -> str:
 
 
 def main() -> None:
+    try:
+        BUILT.mkdir(exist_ok=True)
+        turn = open(BUILT / ".lock", "w")
+    except OSError as error:
+        sys.exit(f"The static files could not be collected: {error}")
+    with turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # two that collect at once take each other's files away
+        collect()
+
+
+def collect() -> None:
     now = digest()
     if STAMP.exists() and STAMP.read_text() == now:
         return
