@@ -8,7 +8,7 @@ from django.db.models import Field, Model, QuerySet
 BATCH = 500  # rows in one statement
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def insert(rows: Sequence[Model]) -> None:
     """Rows of one model; they have everything that `save()` would fill in, and get their keys.
 

@@ -23,6 +23,7 @@ from django.core.validators import validate_email
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from core import bulk
 from core.encryption import CannotDecrypt
 from core.models import OutboxMail
 from core.turns import in_turn
@@ -51,7 +52,7 @@ def put(*, kind: str, to: str, subject: str, body: str, about: str = "") -> Outb
     if not subject.isprintable():
         raise Unsendable("the subject holds a line break or another control character")
     mail = OutboxMail(message_id=new_message_id(), kind=kind, about=about, to=to, subject=subject, body=body)
-    OutboxMail.objects.bulk_create([mail])
+    bulk.insert([mail])
     return mail
 
 

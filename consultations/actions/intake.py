@@ -13,6 +13,7 @@ from consultations.actions.links import address_of, new_link
 from consultations.keys import email_key, new_reference
 from consultations.models import Consent, ConsentText, Consultation, Event, Photo
 from consultations.photos import PreparedPhoto, new_name, store, undone_on_failure
+from core import bulk
 from core.encryption import blind_index
 from core.sourced import today
 from core.turns import in_turn
@@ -79,14 +80,14 @@ def submit(
 
 def _rows(row: dict, consents: list[ConsentGiven], files: dict[str, PreparedPhoto]) -> Submitted:
     request = Consultation(reference=new_reference(), **row)
-    # bulk_create for single rows as well: it writes without the look-ups and signals of save().
-    Consultation.objects.bulk_create([request])
-    Consent.objects.bulk_create([_consent(request, given) for given in consents])
+    # bulk for single rows as well: it writes without the look-ups and signals of save().
+    bulk.insert([request])
+    bulk.insert([_consent(request, given) for given in consents])
     happened = [Event(consultation=request, kind=Event.Kind.RECEIVED)]
     if files:
-        Photo.objects.bulk_create([_photo(request, name, photo) for name, photo in files.items()])
+        bulk.insert([_photo(request, name, photo) for name, photo in files.items()])
         happened.append(Event(consultation=request, kind=Event.Kind.PHOTOS, detail=str(len(files))))
-    Event.objects.bulk_create(happened)
+    bulk.insert(happened)
     token = new_link(consultation=request)
     mails.write(
         "request_received",

@@ -11,6 +11,7 @@ from django.utils import translation
 from consultations import mails
 from consultations.keys import email_key
 from consultations.models import Consultation, PatientLink
+from core import bulk
 from core.encryption import CannotDecrypt, blind_index
 from core.limits import used_up
 from core.turns import in_turn
@@ -26,7 +27,7 @@ NOBODYS, NOBODY = Consultation(pk=0, reference="HK-0000-0000"), "nobody@example.
 def new_link(*, consultation: Consultation) -> str:
     """A token that opens this request, beside those it has already. Runs in the caller's transaction."""
     token = secrets.token_urlsafe(32)
-    PatientLink.objects.bulk_create([PatientLink(token_hash=_hash(token), consultation=consultation)])
+    bulk.insert([PatientLink(token_hash=_hash(token), consultation=consultation)])
     return token
 
 
