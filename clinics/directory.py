@@ -62,7 +62,7 @@ class Directory:
 
     def built(self, day: str) -> Index:
         index = Index()
-        rows = Listing.objects.values_list("pk", "facets").iterator(chunk_size=2000)
+        rows = Listing.objects.values_list("pk", "facets").iterator(chunk_size=500)
         index.add_all(rows, self.rules(day))
         return index
 
