@@ -24,12 +24,11 @@ def digest() -> str:
 def main() -> None:
     try:
         BUILT.mkdir(exist_ok=True)
-        turn = open(BUILT / ".lock", "w")
+        with open(BUILT / ".lock", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # two that collect at once take each other's files away
+            collect()
     except OSError as error:
         sys.exit(f"The static files could not be collected: {error}")
-    with turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # two that collect at once take each other's files away
-        collect()
 
 
 def collect() -> None:
