@@ -198,5 +198,6 @@ def files(pages: list[dict], found: dict, where: str) -> Iterator[Line]:
 
 
 def group(address: str) -> str:
-    path = address.partition("?")[0]
-    return {"/en/clinics/": "directory", "/en/treatments/compare/": "treatment comparison"}.get(path, "other")
+    """The kind of a page, in whatever language: "/ru/clinics/?page=2" is a directory."""
+    path = address.partition("?")[0].lstrip("/").partition("/")[2]
+    return {"clinics/": "directory", "treatments/compare/": "treatment comparison"}.get(path, "other")
