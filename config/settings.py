@@ -244,7 +244,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         # full: an acknowledged request survives a power cut, at about a millisecond a write
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        " PRAGMA cache_size=-4000;"
         # what is erased is overwritten, not only given free
         " PRAGMA secure_delete=ON;",
     }

@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.postgres import free_port
-from tools.bench.setting import HOME, ROOT, Database, environment, module
+from tools.bench.setting import HOME, ROOT, WORKERS, Database, environment, module
 
 STARTS_WITHIN = 120  # seconds, with an index of 100,000 clinics
 STOPS_WITHIN = 30
@@ -71,11 +71,13 @@ def serving(database: Database) -> Iterator[Server]:
 
 
 def wait_until_it_answers(server: Server, process: subprocess.Popen, log: Path) -> None:
+    """With all of its workers: the first one answers while the next is still being forked."""
     ends = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < ends and process.poll() is None:
         try:
             urllib.request.urlopen(f"{server.url}/en/", timeout=30).close()
-            return
+            if not readable() or len(server.workers()) == WORKERS:
+                return
         except urllib.error.HTTPError:
             break
         except OSError:

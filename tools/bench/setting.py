@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = ROOT / "var" / "bench"
 PAGE_CACHE_BYTES = 16_000_000
+WORKERS = 2
 SECRETS = {  # what is stored with them is erased again at the end
     "SECRET_KEY": secrets.token_urlsafe(50),
     "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
@@ -41,7 +42,7 @@ def environment(database_url: str, **more: str) -> dict[str, str]:
         "RATE_LIMITS": "false",
         "TRUSTED_PROXIES": "0",
         "PAGE_CACHE_BYTES": str(PAGE_CACHE_BYTES),
-        "WEB_CONCURRENCY": "2",
+        "WEB_CONCURRENCY": str(WORKERS),
         "WEB_THREADS": "4",
         **more,
     }  # fmt: skip
