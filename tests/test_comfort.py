@@ -231,9 +231,24 @@ def rows_of(answer) -> int:
     return len(soup(answer).select('[name^="prices-"][name$="-low"]'))
 
 
-@pytest.mark.parametrize(("offer", "rows"), [("0", 0), ("x", 6), ("9" * 30, 6), ("\x00", 6)])
-def test_an_offer_that_is_none_of_this_clinic_gives_an_empty_sheet_or_the_whole_one(staff, clinic, offer, rows):
-    assert rows_of(staff.get(sheet(clinic), {"offer": offer})) == rows
+@pytest.mark.parametrize("offer", ["0", "x", "9" * 30, "\x00"])
+def test_an_offer_that_is_none_of_this_clinic_leads_to_the_whole_sheet_and_says_so(staff, clinic, offer):
+    page = staff.get(sheet(clinic), {"offer": offer}, follow=True)
+    assert page.redirect_chain == [(sheet(clinic), 302)]
+    assert "This clinic has no such offer, or no longer. All its prices are shown." in page.content.decode()
+    assert rows_of(page) == 6
+
+
+def test_what_was_typed_for_an_offer_that_is_gone_meanwhile_is_kept(staff, clinic):
+    fue = clinic.offers.get(treatment__slug="fue")
+    address = f"{sheet(clinic)}?offer={fue.pk}"
+    new = {"low": "4000", "high": "5000", "basis": "per_graft", "source": LISTED, "checked_on": "2026-11-20"}
+    data = typed(filled_in(staff.get(address)), "prices-0-", **new)
+    fue.delete()
+    answer = staff.post(address, data)
+    assert answer.status_code == 200 and "No longer there" in answer.content.decode()
+    assert soup(answer).select_one('[name="prices-0-source"]')["value"] == LISTED
+    assert not Price.objects.filter(source=LISTED).exclude(offer__treatment__slug="smp").exists()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from clinics.admin.rows import Sheet, made_sheet
 from clinics.models import Clinic, Offer, Price
 from core.admin import SaveRefused
-from core.forms import is_key
 
 
 def sheet_of(clinic: Clinic, offer: Offer | None = None) -> str:
@@ -42,16 +41,20 @@ class SheetOfPrices:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not (self.has_view_permission(request, clinic) and self.may_fill_sheet(request)):
             raise PermissionDenied
-        if request.method != "POST":
-            return self.sheet_page(request, clinic, self.sheet(request, clinic))
-        return self.save_sheet(request, clinic)
+        if request.method == "POST":
+            return self.save_sheet(request, clinic)
+        asked = request.GET.get("offer", "")
+        if asked and asked not in [str(offer.pk) for offer in clinic.offers.all()]:
+            messages.info(request, _("This clinic has no such offer, or no longer. All its prices are shown."))
+            return HttpResponseRedirect(sheet_of(clinic))
+        return self.sheet_page(request, clinic, self.sheet(request, clinic))
 
     def sheet(self, request: HttpRequest, clinic: Clinic) -> Sheet:
         may_delete = self.admin_site.get_model_admin(Price).has_delete_permission(request)
-        offers = clinic.offers.select_related("treatment").order_by("treatment__position")
-        asked = request.GET.get("offer", "")
-        chosen = offers.filter(pk=asked) if is_key(Offer, asked) else offers
-        return made_sheet(clinic, list(chosen), request.POST if request.method == "POST" else None, may_delete)
+        offers = list(clinic.offers.select_related("treatment").order_by("treatment__position"))
+        chosen = [offer for offer in offers if str(offer.pk) == request.GET.get("offer")]
+        sent = request.POST if request.method == "POST" else None
+        return made_sheet(clinic, chosen or offers, sent, may_delete)
 
     def save_sheet(self, request: HttpRequest, clinic: Clinic) -> HttpResponse:
         try:

@@ -15,6 +15,7 @@ from core import sessions
 from core.admin import PortalAdmin
 from desk.accounts import guards
 from desk.accounts.forms import AccountForm
+from desk.accounts.reach import within_reach
 from desk.sign_in import entering, history
 
 admin.site.unregister([User, Group])
@@ -110,8 +111,7 @@ class AccountAdmin(PortalAdmin, UserAdmin):
     @admin.action(description=_("Sign out everywhere"), permissions=["change"])
     def sign_out_everywhere(self, request, queryset):
         with transaction.atomic():
-            may = (user for user in queryset if guards.may_touch(request.user, user))
-            ended = sum(entering.sign_out_everywhere(request, user) for user in may)
+            ended = sum(entering.sign_out_everywhere(request, user) for user in within_reach(request, queryset))
         text = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended)
         self.message_user(request, text % {"count": ended}, messages.SUCCESS)
 

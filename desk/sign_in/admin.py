@@ -10,6 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from core.admin import PortalAdmin
 from core.models import SignIn
 from desk.accounts import guards
+from desk.accounts.reach import within_reach
 from desk.sign_in import factor, history
 
 admin.site.unregister([TOTPDevice, StaticDevice])
@@ -77,6 +78,6 @@ class PhoneAdmin(PortalAdmin):
     @admin.action(description=_("After wrong codes: let them try again"), permissions=["delete"])
     def release(self, request, queryset):
         owners = [phone.user for phone in queryset.select_related("user")]
-        count = sum(factor.release(user=user) for user in owners if guards.may_touch(request.user, user))
+        count = sum(factor.release(user=user) for user in within_reach(request, owners))
         text = ngettext("%(count)d person can try again.", "%(count)d people can try again.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
