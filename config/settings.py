@@ -329,7 +329,7 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # desk/imports/cells.py does it 
 RATE_LIMITS = env.bool("RATE_LIMITS", True)  # off for load tests
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 6)  # posts of one form from one network address
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", 20)
-PAGE_CACHE_BYTES = 0 if DEBUG else env.int("PAGE_CACHE_BYTES", 16_000_000)
+PAGE_CACHE_BYTES = 0 if DEBUG else env.int("PAGE_CACHE_BYTES", 8_000_000)
 DEMO_ALLOWED = not PRODUCTION
 
 # --- mails: by SMTP where EMAIL_HOST is set, else into files or onto the console --------------------

@@ -192,7 +192,7 @@ def test_nothing_but_reading_is_answered_from_memory(client, content, method):
 
 # --- the store -----------------------------------------------------------------------------------------------
 def page(size: int) -> Page:
-    return Page(b"x" * size, b"", {})
+    return Page(b"x" * size, {})
 
 
 def test_the_least_recently_used_page_goes_first():
@@ -225,7 +225,7 @@ def test_the_store_never_outgrows_its_limit_and_knows_its_size(puts, limit):
     for key, size in puts:
         store.put(key, page(size))
         assert store.size <= limit
-    assert store.size == sum(len(held.body) + 500 for held in store.pages.values())
+    assert store.size == sum(len(held.packed) + 500 for held in store.pages.values())
 
 
 def test_the_store_of_the_portal_is_bounded(settings):

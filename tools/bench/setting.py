@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = ROOT / "var" / "bench"
-PAGE_CACHE_BYTES = 16_000_000
+PAGE_CACHE_BYTES = 8_000_000
 WORKERS = 2
 SECRETS = {  # what is stored with them is erased again at the end
     "SECRET_KEY": secrets.token_urlsafe(50),
