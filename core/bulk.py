@@ -15,6 +15,8 @@ def insert(rows: Sequence[Model]) -> None:
     As bulk_create does, but without columns in which no row has anything: of a draft out of a register these are
     most (six languages of everything), and naming them takes longer than all the rest.
     """
+    if not rows:
+        return
     model = type(rows[0])
     used = [field for field in model._meta.concrete_fields if not field.primary_key and has_some(rows, field)]
     keys = QuerySet(model)._batched_insert(rows, used, BATCH)

@@ -46,8 +46,10 @@ def content_version() -> Version:
     connection.health_check_done = True  # this query tells as well: Django would send one of its own before it
     try:
         return read_version()
-    except (InterfaceError, OperationalError):  # the server has closed the connection since the last request
-        connection.close()
+    except (InterfaceError, OperationalError):
+        if connection.is_usable():
+            raise
+        connection.close()  # by the server, since the last request
         return read_version()
 
 

@@ -52,7 +52,7 @@ def test_the_version_is_asked_for_without_asking_first_whether_anybody_is_there(
 def test_a_connection_that_the_server_has_closed_is_opened_again(content, elsewhere):
     gone = elsewhere(opened)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [gone])
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [gone])  # waits until it is gone
         assert cursor.fetchone() == (True,)
     version, _asked = elsewhere(next_request)
     assert version == read_version()

@@ -22,19 +22,24 @@ def digest() -> str:
 
 
 def main() -> None:
+    if is_built():  # then nothing need be written: whoever starts the server may be allowed to read alone
+        return
     try:
         BUILT.mkdir(exist_ok=True)
         with open(BUILT / ".lock", "w") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)  # two that collect at once take each other's files away
-            collect()
+            if not is_built():
+                collect()
     except OSError as error:
         sys.exit(f"The static files could not be collected: {error}")
 
 
+def is_built() -> bool:
+    return STAMP.exists() and STAMP.read_text() == digest()
+
+
 def collect() -> None:
     now = digest()
-    if STAMP.exists() and STAMP.read_text() == now:
-        return
     print("Collecting static files", flush=True)
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     if subprocess.run(command, cwd=ROOT).returncode:

@@ -134,12 +134,12 @@ class Sheet(BaseModelFormSet):
         return len(CELLS) + 2 + self.can_delete
 
     def groups(self) -> list[dict]:
-        """The rows by offer, in the order of the page; last those whose price is gone."""
+        """The rows by offer, in the order of the page; last those whose price or offer is gone."""
         found: dict[str, list] = {str(offer.pk): [] for offer in self.offers}
         gone: list = []
         for form in self.forms:
             found.get(str(form["offer"].value()), gone).append(form)
-        held = [{"offer": offer, "forms": found[str(offer.pk)]} for offer in self.offers]
+        held = [{"offer": offer, "forms": found[str(offer.pk)]} for offer in self.offers if found[str(offer.pk)]]
         return [*held, {"offer": None, "forms": gone}] if gone else held
 
 

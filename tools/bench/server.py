@@ -78,6 +78,7 @@ def wait_until_it_answers(server: Server, process: subprocess.Popen, log: Path) 
             urllib.request.urlopen(f"{server.url}/en/", timeout=30).close()
             if not readable() or len(server.workers()) == WORKERS:
                 return
+            time.sleep(0.1)
         except urllib.error.HTTPError:
             break
         except OSError:
