@@ -72,7 +72,16 @@ class Content:
         with cls.blocker.unblock(), at_now():
             call_command("load_content", verbosity=0)
             call_command("load_demo", clinics=30, seed=1, stdout=io.StringIO())
+            know_all_models()
         cls.loaded = True
+
+
+def know_all_models() -> None:
+    """Reads what Django remembers of the models: how many queries a page takes must not hang on the test before it."""
+    from django.apps import apps
+    from django.contrib.contenttypes.models import ContentType
+
+    ContentType.objects.get_for_models(*apps.get_models())
 
 
 @pytest.fixture(scope="session")
