@@ -37,6 +37,7 @@ def with_tray(rows: Sequence[Mapping], search: Search) -> SafeString:
 
 
 def without_tray(rows: Sequence[Mapping]) -> SafeString:
+    """The cards as list items, on pages where nothing is chosen to compare."""
     return SafeString("".join([f"{row['item']}</li>\n" for row in rows]))
 
 

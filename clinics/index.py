@@ -140,7 +140,7 @@ class Index:
         packed: dict[tuple[str, str], bytearray] = {}
         size, at, held_facets = len(public) // 8 + 1, 0, memoryview(waiting)
         for slot, (name, pk, begin) in enumerate(public):
-            facets = marshal.loads(held_facets[begin:])  # noqa: S302  (written some lines above)
+            facets = marshal.loads(held_facets[begin:])  # noqa: S302  (bytes of our own, made above in this call)
             self.ids.append(pk)
             self.starts.append(at)
             at += len(name) + 1

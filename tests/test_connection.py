@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from core.cache import Version, content_version, read_version
 
 pytestmark = pytest.mark.django_db
-if connection.vendor != "postgresql":
+if connection.vendor != "postgresql":  # of an SQLite file nobody else can close the connection
     pytest.skip("SQLite has no server", allow_module_level=True)
 
 

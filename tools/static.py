@@ -22,24 +22,24 @@ def digest() -> str:
 
 
 def main() -> None:
-    if is_built():  # then nothing need be written: whoever starts the server may be allowed to read alone
+    now = digest()
+    if is_built(now):  # then nothing need be written: whoever starts the server may be allowed to read alone
         return
     try:
         BUILT.mkdir(exist_ok=True)
         with open(BUILT / ".lock", "w") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)  # two that collect at once take each other's files away
-            if not is_built():
-                collect()
+            if not is_built(now):
+                collect(now)
     except OSError as error:
         sys.exit(f"The static files could not be collected: {error}")
 
 
-def is_built() -> bool:
-    return STAMP.exists() and STAMP.read_text() == digest()
+def is_built(now: str) -> bool:
+    return STAMP.exists() and STAMP.read_text() == now
 
 
-def collect() -> None:
-    now = digest()
+def collect(now: str) -> None:
     print("Collecting static files", flush=True)
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     if subprocess.run(command, cwd=ROOT).returncode:

@@ -43,13 +43,14 @@ class SheetOfPrices:
             raise PermissionDenied
         if request.method == "POST":
             return self.save_sheet(request, clinic)
-        asked = request.GET.get("offer", "")
-        if asked and asked not in [str(offer.pk) for offer in clinic.offers.all()]:
-            messages.info(request, _("This clinic has no such offer, or no longer. All its prices are shown."))
+        sheet, asked = self.sheet(request, clinic), request.GET.get("offer")
+        if asked and [str(offer.pk) for offer in sheet.offers] != [asked]:
+            messages.warning(request, _("This clinic has no such offer, or no longer. All its prices are shown."))
             return HttpResponseRedirect(sheet_of(clinic))
-        return self.sheet_page(request, clinic, self.sheet(request, clinic))
+        return self.sheet_page(request, clinic, sheet)
 
     def sheet(self, request: HttpRequest, clinic: Clinic) -> Sheet:
+        """Of the offer that the address names, or of all when the clinic has no such offer."""
         may_delete = self.admin_site.get_model_admin(Price).has_delete_permission(request)
         offers = list(clinic.offers.select_related("treatment").order_by("treatment__position"))
         chosen = [offer for offer in offers if str(offer.pk) == request.GET.get("offer")]
